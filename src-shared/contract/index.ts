@@ -1,0 +1,20 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { containersContract } from './containers';
+import { operationsContract } from './operations';
+import { runtimesContract } from './runtimes';
+import { settingsContract, viewStateContract } from './settings';
+import { streamsContract } from './streams';
+import { systemContract } from './system';
+
+/** The whole API: what the window, the browser, the command line and, later, agents call. */
+export const contract = {
+  system: systemContract,
+  runtimes: runtimesContract,
+  containers: containersContract,
+  operations: operationsContract,
+  streams: streamsContract,
+  settings: settingsContract,
+  viewState: viewStateContract,
+};
+
+export type CleatClient = ContractRouterClient<typeof contract>;

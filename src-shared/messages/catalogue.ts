@@ -1,0 +1,22 @@
+/**
+ * Every failure a person can meet, by code. One entry says its category (which decides the CLI's exit
+ * code), what happened, and what to do next. English today; another language is another file like this.
+ */
+import { appMessages } from './en/app';
+import { containerMessages } from './en/containers';
+import { engineMessages } from './en/engines';
+import { rpcMessages } from './en/rpc';
+import { runtimeMessages } from './en/runtimes';
+import { storeMessages } from './en/store';
+
+export const catalogue = {
+  ...appMessages,
+  ...containerMessages,
+  ...engineMessages,
+  ...rpcMessages,
+  ...runtimeMessages,
+  ...storeMessages,
+};
+
+export type ErrorCode = keyof typeof catalogue;
+export type ErrorParams<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['message']>[0];

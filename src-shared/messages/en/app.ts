@@ -1,0 +1,15 @@
+import { entry, type NoParams } from '../entry';
+
+export const appMessages = {
+  'app.unexpected': entry<{ detail: string }>({
+    category: 'general',
+    message: (p) => `Something went wrong inside Cleat: ${p.detail}`,
+    hint: () => 'This is a defect. The log in the Cleat home folder has the details.',
+  }),
+  'app.cancelled': entry<NoParams>({ category: 'cancelled', message: () => 'Cancelled.' }),
+  'operation.unknown': entry<{ id: string }>({
+    category: 'not-found',
+    message: (p) => `There is no operation “${p.id}”.`,
+    hint: () => 'It may have ended long ago: finished operations are kept for a short while only.',
+  }),
+};

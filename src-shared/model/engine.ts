@@ -1,0 +1,85 @@
+import type { WireError } from './error';
+
+/** Where an engine listens. */
+export type Endpoint =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'npipe'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: TlsFiles }
+  | {
+      readonly kind: 'ssh';
+      readonly host: string;
+      readonly port?: number;
+      readonly user?: string;
+      readonly path?: string;
+    };
+
+/** Paths of PEM files; `verify` false only when the context says so. */
+export interface TlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly verify: boolean;
+}
+
+/** Which list, inspect and event shapes an engine speaks. A Podman behind a Docker socket is `podman`. */
+export type Dialect = 'docker' | 'podman';
+
+/** One engine found on this machine or named by the user: known before anything was asked of it. */
+export interface EngineDescription {
+  readonly id: string;
+  /** The name of the runtime it belongs to (`docker`, `podman`, …). */
+  readonly runtime: string;
+  /** What people call it: a context's name, `rootless`, `machine`, … */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** Other endpoints and contexts that turned out to be this same engine. */
+  readonly aliases: readonly string[];
+}
+
+export interface EngineFacts {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly dialect: Dialect;
+  readonly os: string;
+  readonly architecture: string;
+  /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: host, inode, graph root). */
+  readonly identity: string;
+}
+
+/** How an engine is doing, as the mirror sees it. Rows of an engine that is not `live` are the last known ones. */
+export type EngineState =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'live'; readonly facts: EngineFacts; readonly since: number }
+  | {
+      readonly state: 'unreachable';
+      readonly error: WireError;
+      /** Epoch ms of the first failed try. */
+      readonly since: number;
+      /** True when a list was had before: the rows shown are from then. */
+      readonly stale: boolean;
+    };
+
+export interface Engine extends EngineDescription {
+  readonly status: EngineState;
+}
+
+/** The endpoint as people write it: `unix:///path`, `tcp://host:port`, `ssh://user@host`. */
+export function endpointUri(endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'unix':
+      return `unix://${endpoint.path}`;
+    case 'npipe':
+      return `npipe://${endpoint.path}`;
+    case 'tcp':
+      return `tcp://${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+    case 'ssh': {
+      const user = endpoint.user ? `${endpoint.user}@` : '';
+      const port = endpoint.port ? `:${endpoint.port}` : '';
+      return `ssh://${user}${endpoint.host}${port}${endpoint.path ?? ''}`;
+    }
+  }
+}
+
+export function engineId(runtime: string, endpoint: Endpoint): string {
+  return `${runtime}/${endpointUri(endpoint)}`;
+}

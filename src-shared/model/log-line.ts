@@ -1,0 +1,18 @@
+/** A piece of a container's output, already decoded as UTF-8. */
+export interface LogLine {
+  readonly stream: 'stdout' | 'stderr';
+  /** Without its line end. Control sequences are kept: whoever shows it makes them harmless. */
+  readonly text: string;
+  /** Epoch ms given by the engine, when it gave one. */
+  readonly time?: number;
+  /** Set when the line goes on in the next item of the same stream (very long lines). */
+  readonly partial?: true;
+}
+/** Marks in a log between runs of the container. */
+export type LogItem =
+  | ({ readonly type: 'line' } & LogLine)
+  | {
+      readonly type: 'mark';
+      readonly what: 'ended' | 'restarted' | 'removed' | 'lost' | 'resumed';
+      readonly time: number;
+    };

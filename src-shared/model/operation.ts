@@ -1,0 +1,16 @@
+import type { WireError } from './error';
+import type { ObjectRef } from './ref';
+
+/** Long work that outlives the call that asked for it. Times are epoch milliseconds. */
+export interface Operation {
+  readonly id: string;
+  /** `container.stop`, `runtime.start`, … */
+  readonly kind: string;
+  readonly title: string;
+  readonly target?: ObjectRef;
+  readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly progress?: { readonly message: string; readonly current?: number; readonly total?: number };
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly error?: WireError;
+}

@@ -1,0 +1,71 @@
+import type { Engine } from './engine';
+
+export type Platform = 'linux' | 'darwin' | 'win32';
+
+export type AvailabilityState =
+  | 'ready'
+  | 'starting'
+  | 'stopped'
+  | 'not-installed'
+  | 'wrong-platform'
+  | 'unsupported-version'
+  | 'permission-denied'
+  | 'unreachable';
+
+/** Whether a runtime can be used now; if not, why, and what to do. */
+export interface Availability {
+  readonly state: AvailabilityState;
+  /** True when Cleat can start it (`ensureRunning`). */
+  readonly startable?: boolean;
+  readonly version?: string;
+  /** A warning or the cause, one sentence. */
+  readonly reason?: string;
+  /** The next step, one sentence. */
+  readonly hint?: string;
+  readonly engines?: readonly Engine[];
+}
+
+export interface Runtime {
+  readonly name: string;
+  readonly cli: string;
+  readonly priority: number;
+  readonly platforms: readonly Platform[];
+  /** The plugin it comes from. */
+  readonly plugin: string;
+  /** False only for Docker. */
+  readonly removable: boolean;
+  readonly availability: Availability;
+  readonly selected: boolean;
+}
+
+export type DecidedBy = 'flag' | 'env' | 'setting' | 'auto' | 'fallback';
+
+export interface SelectionStep {
+  readonly name: string;
+  readonly outcome: 'chosen' | 'passed-over' | 'not-considered';
+  readonly reason: string;
+}
+
+/** Where new work goes, who decided it, and what spoke for and against each runtime. */
+export interface Selection {
+  readonly name: string;
+  readonly decidedBy: DecidedBy;
+  readonly chain: readonly SelectionStep[];
+}
+
+/** A manifest that cannot be used: shown as a row with its reason, it stops nobody else. */
+export interface BrokenRuntime {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+/** All there is to know about runtimes at one moment; what `runtimes.watch` sends on every change. */
+export interface RuntimesSnapshot {
+  readonly runtimes: readonly Runtime[];
+  readonly broken: readonly BrokenRuntime[];
+  readonly selection: Selection;
+  /** Set while an environment variable decides: the toggle is shown locked with this reason. */
+  readonly lockedBy?: { readonly variable: string; readonly value: string };
+  /** A change of selection that nobody asked for (the chosen one failed): shown, never silent. */
+  readonly notice?: { readonly id: string; readonly message: string; readonly at: number };
+}
