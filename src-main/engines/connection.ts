@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+import type { Container } from '../../src-shared/model/container';
+import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
+import type { EngineEvent } from './events';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Container output as the engine sends it: raw bytes when the container has a TTY, else multiplexed frames. */
+export interface LogBody {
+  readonly tty: boolean;
+  readonly body: Readable;
+}
+
+/**
+ * An engine that has answered: its API, in one vocabulary for both dialects. Every method rejects with a
+ * CleatError (`engine.unreachable`, `engine.permission`, `engine.timeout`, `engine.refused`, `engine.answer`).
+ */
+export interface EngineConnection {
+  readonly engine: EngineDescription;
+  readonly facts: EngineFacts;
+  /** All containers, or those of `ids` (full ids; ones that are gone are simply not in the answer). */
+  listContainers(options?: CallOptions & { readonly ids?: readonly string[] }): Promise<Container[]>;
+  /** The row and the engine's own inspect answer; undefined when there is no such container. */
+  inspectContainer(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{ readonly container: Container; readonly raw: unknown } | undefined>;
+  /**
+   * Opens `/events` and resolves when its headers have come, so that a list asked for afterwards misses nothing.
+   * The iterable throws when the connection is lost (it never just ends), and returns only when aborted.
+   */
+  openEvents(options: { readonly signal: AbortSignal }): Promise<AsyncIterable<EngineEvent>>;
+  startContainer(id: string, options?: CallOptions): Promise<void>;
+  /** `timeout` in seconds between asking and killing. Stopping a stopped container succeeds. */
+  stopContainer(id: string, options?: CallOptions & { readonly timeout?: number }): Promise<void>;
+  removeContainer(id: string, options?: CallOptions & { readonly force?: boolean }): Promise<void>;
+  /** `since` is epoch seconds, fractions allowed. Lines carry RFC 3339 timestamps (`timestamps=1`). */
+  openLogs(
+    id: string,
+    options: {
+      readonly signal: AbortSignal;
+      readonly follow: boolean;
+      readonly tail?: number;
+      readonly since?: number;
+    },
+  ): Promise<LogBody>;
+  /** Closes every socket this connection holds. */
+  close(): void;
+}
+
+/** Connects to an engine: asks who it is and picks an API version both sides speak. */
+export type ConnectEngine = (
+  engine: EngineDescription,
+  options: { readonly signal: AbortSignal },
+) => Promise<EngineConnection>;

@@ -1,0 +1,28 @@
+import type { Operation } from '../../src-shared/model/operation';
+import type { ObjectRef } from '../../src-shared/model/ref';
+
+export interface OperationSpec {
+  readonly kind: string;
+  readonly title: string;
+  readonly target?: ObjectRef;
+}
+export interface OperationContext {
+  /** Aborted by `cancel` and by `close`. */
+  readonly signal: AbortSignal;
+  progress(progress: NonNullable<Operation['progress']>): void;
+}
+
+/** Long work by id: it belongs to the app, not to the call or the view that asked for it. */
+export interface Operations {
+  /** Starts the work and returns at once. A throw ends it as `failed` (or `cancelled`) with its CleatError. */
+  start(spec: OperationSpec, work: (context: OperationContext) => Promise<void>): Operation;
+  /** Running ones and the last ones that ended, newest first. */
+  list(): readonly Operation[];
+  get(id: string): Operation | undefined;
+  subscribe(listener: (operation: Operation) => void): () => void;
+  /** Asks it to stop; resolves when it has ended. Throws `operation.unknown`. */
+  cancel(id: string): Promise<Operation>;
+  /** True while something runs: an idle owner may end. */
+  busy(): boolean;
+  close(): Promise<void>;
+}
