@@ -1,0 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Asks until the answer is there (not `undefined` or `false`) and gives it back. After `timeoutMs` it throws,
+ * naming what it waited for; an error of `ask` ends the waiting at once.
+ */
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  { timeoutMs = 10_000, everyMs = 10 } = {},
+): Promise<Exclude<T, undefined | false>> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer as Exclude<T, undefined | false>;
+    if (performance.now() > end) throw new Error(`waited ${String(timeoutMs)} ms for ${what}`);
+    await pause(everyMs);
+  }
+}
