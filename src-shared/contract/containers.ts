@@ -3,7 +3,7 @@ import type { Container } from '../model/container';
 import type { Engine } from '../model/engine';
 import type { LogItem } from '../model/log-line';
 import type { ContainersPatch } from '../model/patch';
-import { objectRefSchema } from '../model/ref';
+import { objectRefSchema, type ObjectRef } from '../model/ref';
 import { answer, change, destroy, read, streamOf } from './base';
 
 export interface ContainersPage {
@@ -33,6 +33,10 @@ export const containersContract = {
     )
     .output(answer<ContainersPage>()),
   watch: read.output(streamOf<ContainersPatch>()),
+  /** A name, a full id or the beginning of one. Throws `container.unknown`, `container.ambiguous`. */
+  find: read
+    .input(z.object({ name: z.string().min(1).max(300), runtime: z.string().min(1).max(64).optional() }))
+    .output(answer<ObjectRef>()),
   inspect: read.input(z.object({ ref: objectRefSchema })).output(answer<ContainerDetail>()),
   start: change.input(z.object({ ref: objectRefSchema })).output(operationStarted),
   /** `timeout`: seconds between asking and killing; the engine's default when absent. */

@@ -1,14 +1,25 @@
-import { answer, read } from './base';
+import { z } from 'zod';
+import { answer, change, read } from './base';
+
+/** Which face owns a home: it decides what `show` can do and when the owner ends. */
+export type OwnerFace = 'window' | 'server' | 'background' | 'cli';
 
 export interface Hello {
   readonly version: string;
   readonly contract: string;
   readonly platform: string;
-  /** The face that owns this home. */
-  readonly face: 'window' | 'server' | 'background' | 'cli';
+  readonly face: OwnerFace;
   readonly pid: number;
 }
 
 export const systemContract = {
   hello: read.output(answer<Hello>()),
+  /** Brings the owner's window to the front; `shown` is false when the owner has none. */
+  show: change.output(answer<{ shown: boolean }>()),
+  /** An address of the browser face with a fresh one-time token; the owner begins to serve it when it does not yet. */
+  serve: change
+    .input(z.object({ port: z.number().int().min(0).max(65_535).optional() }))
+    .output(answer<{ address: string }>()),
+  /** Somebody looks again (focus, resume from sleep): unreachable engines are tried now, live ones reconciled. */
+  wake: read.output(answer<{ differences: number }>()),
 };
