@@ -1,0 +1,93 @@
+import { containerKey, type Container } from '../../src-shared/model/container';
+import type { Engine } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
+import type { ObjectRef } from '../../src-shared/model/ref';
+import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
+import { findContainer } from '../containers/find';
+import { openLogs } from '../containers/logs';
+import { createContainersSource } from '../streams/containers-source';
+import { os } from './rpc';
+import type { Services } from './services';
+
+const RUNNING = new Set<Container['state']>(['running', 'paused', 'restarting', 'stopping']);
+
+export function containersProcedures({ mirror, runtimes, actions, streams }: Services) {
+  /** Waits for the first answer of every engine, then gives those of one runtime, or of all. */
+  async function enginesOf(runtime: string | undefined, signal: AbortSignal | undefined): Promise<readonly Engine[]> {
+    await runtimes.settled(signal);
+    await mirror.settled(signal);
+    if (runtime === undefined) return mirror.engines();
+    const { name } = await runtimes.which({ flag: runtime });
+    const engines = mirror.engines().filter((engine) => engine.runtime === name);
+    if (engines.length === 0) {
+      const found = runtimes.snapshot().runtimes.find((one) => one.name === name);
+      throw CleatError.of('runtime.not-ready', {
+        name,
+        cli: found?.cli ?? name,
+        state: found?.availability.state ?? 'not-installed',
+        reason: found?.availability.reason ?? 'no engine of it was found',
+      });
+    }
+    return engines;
+  }
+
+  /** One page, ordered by engine and id, so that a cursor stays true while rows come and go. */
+  function page(rows: readonly Container[], cursor: string | undefined): { containers: Container[]; next?: string } {
+    const sorted = rows
+      .map((row) => ({ key: containerKey(row), row }))
+      .filter(({ key }) => cursor === undefined || key > cursor)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const containers = sorted.slice(0, SNAPSHOT_PAGE);
+    const last = sorted.length > SNAPSHOT_PAGE ? containers.at(-1)?.key : undefined;
+    return { containers: containers.map(({ row }) => row), ...(last === undefined ? {} : { next: last }) };
+  }
+
+  async function inspect(ref: ObjectRef, signal: AbortSignal | undefined) {
+    const connection = mirror.connection(ref.engine);
+    const found = await connection.inspectContainer(ref.id, signal ? { signal } : {});
+    if (!found) throw CleatError.of('container.unknown', { name: ref.id, engines: connection.engine.name });
+    return found;
+  }
+
+  return {
+    list: os.containers.list.handler(async ({ input, signal }) => {
+      const engines = await enginesOf(input.runtime, signal);
+      const wanted = new Set(engines.map((engine) => engine.id));
+      const rows = mirror
+        .containers()
+        .filter((row) => wanted.has(row.engine) && (input.all === true || RUNNING.has(row.state)));
+      return { engines, ...page(rows, input.cursor) };
+    }),
+
+    watch: os.containers.watch.handler(async function* ({ signal, context }) {
+      yield* streams.serve(createContainersSource(mirror), { signal, owner: context.connection });
+    }),
+
+    find: os.containers.find.handler(async ({ input, signal }) => {
+      const engines = await enginesOf(input.runtime, signal);
+      return findContainer({ mirror, engines, name: input.name });
+    }),
+
+    inspect: os.containers.inspect.handler(({ input, signal }) => inspect(input.ref, signal)),
+
+    start: os.containers.start.handler(({ input }) => ({ operationId: actions.start(input.ref).id })),
+
+    stop: os.containers.stop.handler(({ input }) => ({
+      operationId: actions.stop(input.ref, input.timeout === undefined ? {} : { timeout: input.timeout }).id,
+    })),
+
+    remove: os.containers.remove.handler(({ input }) => ({
+      operationId: actions.remove(input.ref, { force: input.force === true }).id,
+    })),
+
+    logs: os.containers.logs.handler(async function* ({ input, signal, context }) {
+      const source = openLogs({
+        mirror,
+        ref: input.ref,
+        follow: input.follow === true,
+        ...(input.tail === undefined ? {} : { tail: input.tail }),
+      });
+      yield* streams.serve(source, { signal, owner: context.connection });
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Caller } from '../../src-shared/model/caller';
+import type { SelectionInputs } from '../runtimes/runtimes';
+import { createCoalescingSource } from '../streams/coalescing';
+import { os } from './rpc';
+import type { Services } from './services';
+
+/** What may decide for this caller: its flag, then its own environment (a CLI's, not the owner's). */
+export function selectionInputs(caller: Caller, flag: string | undefined): SelectionInputs {
+  const env = caller.env.CONTAINER_RUNTIME;
+  return { ...(flag === undefined ? {} : { flag }), ...(env === undefined || env === '' ? {} : { env }) };
+}
+
+export function runtimesProcedures({ runtimes, operations, mirror, streams }: Services) {
+  return {
+    list: os.runtimes.list.handler(async ({ input, signal }) => {
+      if (input.refresh) return runtimes.refresh(signal);
+      await runtimes.settled(signal);
+      return runtimes.snapshot();
+    }),
+
+    which: os.runtimes.which.handler(({ input, context }) =>
+      runtimes.which(selectionInputs(context.caller, input.override)),
+    ),
+
+    use: os.runtimes.use.handler(({ input }) => runtimes.use(input.name)),
+
+    ensureRunning: os.runtimes.ensureRunning.handler(async ({ input }) => {
+      const { name } = await runtimes.which({ flag: input.name });
+      const operation = operations.start(
+        { kind: 'runtime.start', title: `Start ${name}` },
+        async ({ signal, progress }) => {
+          await runtimes.ensureRunning(name, { signal, progress: (message) => progress({ message }) });
+          mirror.wake();
+        },
+      );
+      return { operationId: operation.id };
+    }),
+
+    watch: os.runtimes.watch.handler(async function* ({ signal, context }) {
+      await runtimes.settled(signal);
+      const source = createCoalescingSource({
+        keyOf: () => 'runtimes',
+        initial: () => [runtimes.snapshot()],
+        subscribe: (push) => runtimes.subscribe(push),
+      });
+      yield* streams.serve(source, { signal, owner: context.connection });
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Hello } from '../../src-shared/contract/system';
+import type { ContainerActions } from '../containers/actions';
+import type { Logger } from '../log/logger';
+import type { Mirror } from '../mirror/mirror';
+import type { Operations } from '../operations/operations';
+import type { Runtimes } from '../runtimes/runtimes';
+import type { Settings } from '../settings/settings';
+import type { ViewStateStore } from '../store/view-state';
+import type { Streams } from '../streams/streams';
+
+/** What the face that owns this home can do for others. */
+export interface OwnerPowers {
+  /** Brings a window to the front; false when there is none. */
+  show(): boolean;
+  /** Serves the browser face (once) and gives an address with a fresh one-time token. */
+  serve(options: { readonly port?: number }): Promise<{ address: string }>;
+}
+
+/** The rooms behind the API. Procedures are thin: they name a room, call it, and shape the answer. */
+export interface Services {
+  readonly hello: Hello;
+  readonly owner: OwnerPowers;
+  readonly runtimes: Runtimes;
+  readonly mirror: Mirror;
+  readonly actions: ContainerActions;
+  readonly operations: Operations;
+  readonly streams: Streams;
+  readonly settings: Settings;
+  readonly viewState: ViewStateStore;
+  readonly logger: Logger;
+}
