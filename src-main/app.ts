@@ -1,0 +1,110 @@
+import { CONTRACT_VERSION } from '../src-shared/contract/base';
+import type { Hello, OwnerFace } from '../src-shared/contract/system';
+import { createRouter, type Router } from './api/router';
+import type { OwnerPowers, Services } from './api/services';
+import { createContainerActions } from './containers/actions';
+import { connectEngine } from './engines/connect';
+import { createLogger } from './log/logger';
+import { createMirror } from './mirror/create-mirror';
+import { createOperations } from './operations/create-operations';
+import { createRuntimes } from './runtimes/create-runtimes';
+import { createSettings } from './settings/settings';
+import { createStore } from './store/store';
+import { createViewState } from './store/view-state';
+import { createStreams } from './streams/streams';
+
+export interface AppOptions {
+  /** CLEAT_HOME: where everything Cleat keeps lives. */
+  readonly home: string;
+  /** The environment that decides (a GUI's is completed from the login shell first). */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly face: OwnerFace;
+  readonly version: string;
+  /** Folder of the bundled runtime manifests. */
+  readonly runtimePluginsDir: string;
+  /** The built worker that holds the database. */
+  readonly storeWorker: string;
+  readonly owner: OwnerPowers;
+  /** False for a one-shot command: files and manifests are read once and not watched. */
+  readonly watch: boolean;
+  /** Where log lines go: the home's log folder, or nowhere. */
+  readonly logToFile: boolean;
+}
+
+export interface App {
+  readonly router: Router;
+  readonly services: Services;
+  /** Somebody looks again: unreachable engines are tried now, live ones reconciled. */
+  wake(): void;
+  /** Ends everything the app holds; operations that run are cancelled. */
+  close(): Promise<void>;
+}
+
+/** The composition root: every room is made here and knows only what it is given. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { home, env, platform, watch } = options;
+  const logger = createLogger(options.logToFile ? { dir: `${home}/logs` } : {});
+  const settings = await createSettings({ home, watch, logger });
+  const store = createStore({ path: `${home}/cleat.db`, worker: options.storeWorker });
+  const runtimes = createRuntimes({
+    home,
+    env,
+    platform,
+    watch,
+    logger,
+    settings,
+    bundledDir: options.runtimePluginsDir,
+  });
+  const mirror = createMirror({ connect: connectEngine, logger });
+  const operations = createOperations();
+  const streams = createStreams();
+  const actions = createContainerActions({ mirror, operations });
+
+  const hello: Hello = {
+    version: options.version,
+    contract: CONTRACT_VERSION,
+    platform,
+    face: options.face,
+    pid: process.pid,
+  };
+  const services: Services = {
+    hello,
+    owner: options.owner,
+    runtimes,
+    mirror,
+    actions,
+    operations,
+    streams,
+    settings,
+    viewState: createViewState({ store }),
+    logger,
+  };
+
+  // Engines flow from the runtimes into the mirror; what the mirror sees of them flows back as availability.
+  const stopEngines = runtimes.subscribe(() => mirror.setEngines(runtimes.engines()));
+  const stopStates = mirror.subscribe((patch) => {
+    if (patch.type !== 'engines') return;
+    for (const engine of patch.engines) runtimes.observe(engine.id, engine.status);
+  });
+
+  return {
+    router: createRouter(services),
+    services,
+    wake: () => {
+      mirror.wake();
+      mirror.reconcile().catch((error: unknown) => logger.warn({ error }, 'reconciling failed'));
+    },
+    close: async () => {
+      stopEngines();
+      stopStates();
+      streams.close();
+      await operations.close();
+      await mirror.close();
+      await runtimes.close();
+      await settings.close();
+      await store.close();
+      await logger.close();
+    },
+  };
+}
