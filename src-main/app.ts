@@ -26,7 +26,7 @@ export interface AppOptions {
   /** The built worker that holds the database. */
   readonly storeWorker: string;
   readonly owner: OwnerPowers;
-  /** False for a one-shot command: files and manifests are read once and not watched. */
+  /** False for a one-shot command: files are read once, and engines are connected only when a call needs them. */
   readonly watch: boolean;
   /** Where log lines go: the home's log folder, or nowhere. */
   readonly logToFile: boolean;
@@ -68,8 +68,24 @@ export async function createApp(options: AppOptions): Promise<App> {
     face: options.face,
     pid: process.pid,
   };
+  // Engines flow from the runtimes into the mirror; what the mirror sees of them flows back as availability.
+  const stops: (() => void)[] = [];
+  const live = (): void => {
+    if (stops.length > 0) return;
+    mirror.setEngines(runtimes.engines());
+    stops.push(
+      runtimes.subscribe(() => mirror.setEngines(runtimes.engines())),
+      mirror.subscribe((patch) => {
+        if (patch.type !== 'engines') return;
+        for (const engine of patch.engines) runtimes.observe(engine.id, engine.status);
+      }),
+    );
+  };
+  if (watch) live();
+
   const services: Services = {
     hello,
+    live,
     owner: options.owner,
     runtimes,
     mirror,
@@ -81,13 +97,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
   };
 
-  // Engines flow from the runtimes into the mirror; what the mirror sees of them flows back as availability.
-  const stopEngines = runtimes.subscribe(() => mirror.setEngines(runtimes.engines()));
-  const stopStates = mirror.subscribe((patch) => {
-    if (patch.type !== 'engines') return;
-    for (const engine of patch.engines) runtimes.observe(engine.id, engine.status);
-  });
-
   return {
     router: createRouter(services),
     services,
@@ -96,8 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       mirror.reconcile().catch((error: unknown) => logger.warn({ error }, 'reconciling failed'));
     },
     close: async () => {
-      stopEngines();
-      stopStates();
+      for (const stop of stops) stop();
       streams.close();
       await operations.close();
       await mirror.close();

@@ -11,10 +11,14 @@ import type { Services } from './services';
 
 const RUNNING = new Set<Container['state']>(['running', 'paused', 'restarting', 'stopping']);
 
-export function containersProcedures({ mirror, runtimes, actions, streams }: Services) {
+export function containersProcedures({ live, mirror, runtimes, actions, streams }: Services) {
   /** Waits for the first answer of every engine, then gives those of one runtime, or of all. */
-  async function enginesOf(runtime: string | undefined, signal: AbortSignal | undefined): Promise<readonly Engine[]> {
+  async function enginesOf(
+    runtime: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Engine[]> {
     await runtimes.settled(signal);
+    live();
     await mirror.settled(signal);
     if (runtime === undefined) return mirror.engines();
     const { name } = await runtimes.which({ flag: runtime });
@@ -32,7 +36,10 @@ export function containersProcedures({ mirror, runtimes, actions, streams }: Ser
   }
 
   /** One page, ordered by engine and id, so that a cursor stays true while rows come and go. */
-  function page(rows: readonly Container[], cursor: string | undefined): { containers: Container[]; next?: string } {
+  function page(
+    rows: readonly Container[],
+    cursor: string | undefined,
+  ): { containers: Container[]; next?: string } {
     const sorted = rows
       .map((row) => ({ key: containerKey(row), row }))
       .filter(({ key }) => cursor === undefined || key > cursor)
@@ -60,6 +67,8 @@ export function containersProcedures({ mirror, runtimes, actions, streams }: Ser
     }),
 
     watch: os.containers.watch.handler(async function* ({ signal, context }) {
+      await runtimes.settled(signal);
+      live();
       yield* streams.serve(createContainersSource(mirror), { signal, owner: context.connection });
     }),
 

@@ -22,6 +22,8 @@ export interface Services {
   readonly owner: OwnerPowers;
   readonly runtimes: Runtimes;
   readonly mirror: Mirror;
+  /** Connects the mirror to the engines, once: an owner does it at start, a one-shot command when it needs them. */
+  live(): void;
   readonly actions: ContainerActions;
   readonly operations: Operations;
   readonly streams: Streams;

@@ -5,7 +5,9 @@ export function systemProcedures({ hello, owner, mirror }: Services) {
   return {
     hello: os.system.hello.handler(() => hello),
     show: os.system.show.handler(() => ({ shown: owner.show() })),
-    serve: os.system.serve.handler(({ input }) => owner.serve(input.port === undefined ? {} : { port: input.port })),
+    serve: os.system.serve.handler(({ input }) =>
+      owner.serve(input.port === undefined ? {} : { port: input.port }),
+    ),
     wake: os.system.wake.handler(async () => {
       mirror.wake();
       return { differences: await mirror.reconcile() };

@@ -1,0 +1,33 @@
+import { consumeStream } from '../../../src-shared/client/consume';
+import type { CleatClient } from '../../../src-shared/contract';
+import { CleatError } from '../../../src-shared/model/error';
+import type { Operation } from '../../../src-shared/model/operation';
+import { note } from './print';
+import { plainText } from './text';
+
+/** Waits for an operation, telling its progress on stderr. Ctrl-C cancels it. Throws the error it failed with. */
+export async function finishOperation(client: CleatClient, id: string): Promise<void> {
+  const cancel = (): void => {
+    client.operations
+      .cancel({ id })
+      .catch((error: unknown) => note(`cleat: ${CleatError.from(error).message}`));
+  };
+  process.once('SIGINT', cancel);
+  try {
+    let last: Operation | undefined;
+    let told: string | undefined;
+    for await (const operation of consumeStream(client, (signal) =>
+      client.operations.watch({ id }, { signal }),
+    )) {
+      last = operation;
+      const message = operation.progress?.message;
+      if (message !== undefined && message !== told && process.stderr.isTTY) note(plainText(message));
+      told = message;
+      if (operation.state !== 'running') break;
+    }
+    if (last?.state === 'failed' && last.error) throw CleatError.fromWire(last.error);
+    if (last?.state === 'cancelled') throw CleatError.of('app.cancelled', {});
+  } finally {
+    process.removeListener('SIGINT', cancel);
+  }
+}

@@ -1,0 +1,5 @@
+/** Options every verb takes. */
+export interface GlobalOptions {
+  readonly json: boolean;
+  readonly runtime?: string;
+}
