@@ -21,7 +21,7 @@ const TAIL_BYTES = 16_384;
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, show?: boolean, capture?: boolean,
- *   signal?: AbortSignal }} [options] `show` passes the output through to our own
+ *   onStdout?: (text: string) => void, signal?: AbortSignal }} [options] `show` passes the output through to our own
  * @returns {Promise<Outcome>} also for a non-zero exit
  * @throws {Error} when the program cannot be started (ENOENT …)
  */
@@ -41,6 +41,7 @@ export function run(command, args, options = {}) {
     const take = (text, to, isStdout) => {
       tail = (tail + text).slice(-TAIL_BYTES);
       if (isStdout && options.capture) stdout += text;
+      if (isStdout) options.onStdout?.(text);
       if (options.show) to.write(text);
     };
     child.stdout.setEncoding('utf8').on('data', (text) => take(text, process.stdout, true));
@@ -140,6 +141,7 @@ export function endOnSignals(onSignal) {
 
 /** Our environment for a program whose output is kept and shown later: without colours. */
 export function plainEnv() {
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, NO_COLOR: '1' };
   delete env['FORCE_COLOR'];
   return env;

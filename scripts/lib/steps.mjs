@@ -14,6 +14,9 @@ export class StepError extends Error {
   }
 }
 
+/** A step quicker than this is not worth two lines. */
+const ANNOUNCE_AFTER_MS = 300;
+
 /** @param {number} ms */
 export function duration(ms) {
   if (ms < 950) return `${Math.round(ms / 10) / 100} s`;
@@ -60,10 +63,13 @@ export function createSteps(out = process.stdout) {
      */
     async run(name, doing, work, outcome) {
       const started = performance.now();
-      const shown = line(paint('2', '·'), name, `${doing} …`);
-      out.write(shown);
-      const value = await work();
-      if (colour) out.write('\u001b[1A\u001b[2K');
+      let shown = false;
+      const announce = setTimeout(() => {
+        shown = true;
+        out.write(line(paint('2', '·'), name, `${doing} …`));
+      }, ANNOUNCE_AFTER_MS);
+      const value = await work().finally(() => clearTimeout(announce));
+      if (shown && colour) out.write('\u001b[1A\u001b[2K');
       const said = outcome?.(value) ?? '';
       const took = paint('2', duration(performance.now() - started));
       out.write(line(paint('32', '✓'), name, said ? `${said}  ${took}` : took));
