@@ -7,8 +7,8 @@ const dist = resolve(import.meta.dirname, '..');
 export const paths = {
   rendererDir: join(dist, 'renderer'),
   runtimePluginsDir: join(dist, 'runtime-plugins'),
-  storeWorker: join(dist, 'main', 'store-worker.cjs'),
-  cli: join(dist, 'cli', 'cleat.mjs'),
+  storeWorker: join(import.meta.dirname, 'store-worker.cjs'),
+  cli: join(dist, 'cli', 'cleat.cjs'),
 };
 
 /** CLEAT_HOME, or `~/.cleat`. */
