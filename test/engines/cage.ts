@@ -16,6 +16,8 @@ export interface CageOptions {
   readonly process: string;
   /** Share the machine's network instead of having an empty one. */
   readonly hostNetwork: boolean;
+  /** A folder of the system that the daemon gets an empty one of its own for, kept in `dir`. */
+  readonly privateFolder?: string;
   /** A folder made by debootstrap to run in, instead of the machine's own system. */
   readonly rootfs?: string | undefined;
 }
@@ -38,8 +40,8 @@ export interface Cage {
  */
 const SUPERVISOR = `
 set -eu
-dir=$1 rootfs=$2
-shift 2
+dir=$1 rootfs=$2 private=$3
+shift 3
 echo cleat-engine > /proc/sys/kernel/hostname
 busybox ifconfig lo up
 if [ -n "$rootfs" ]; then
@@ -56,6 +58,10 @@ if [ -n "$rootfs" ]; then
 fi
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs tmpfs /dev/shm
+if [ -n "$private" ]; then
+  mkdir -p "$private" "$dir/private"
+  mount --bind "$dir/private" "$private"
+fi
 while read -r line; do
   if [ "$line" = start ]; then "$@" </dev/null >>"$dir/daemon.log" 2>&1 & fi
 done
@@ -82,7 +88,8 @@ export function openCage(options: CageOptions): Cage {
   const rootfs = options.rootfs ?? '';
   const namespaces = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--mount-proc'];
   if (!options.hostNetwork) namespaces.push('--net');
-  const inner = ['bash', '-c', SUPERVISOR, 'cleat-cage', options.dir, rootfs, ...options.command];
+  const folder = options.privateFolder ?? '';
+  const inner = ['bash', '-c', SUPERVISOR, 'cleat-cage', options.dir, rootfs, folder, ...options.command];
   const log = openSync(join(options.dir, 'cage.log'), 'a');
   const child = spawn(
     'sh',

@@ -24,6 +24,9 @@ export function startDocker(options: EngineOptions = {}): Promise<TestEngine> {
         '--log-level=warn',
         ...network,
       ],
+      // The machine's daemon.json must not count, and Docker 20.10 takes its ID from a key there: two daemons
+      // that share it would pass for one.
+      privateFolder: '/etc/docker',
       daemonEnv: {},
       env: { DOCKER_HOST: socket, DOCKER_CONFIG: join(dir, 'cli'), HOME: join(dir, 'home') },
       cli: ['docker'],

@@ -60,6 +60,8 @@ export interface EngineRecipe {
   /** The daemon's process name. */
   readonly process: string;
   readonly command: readonly string[];
+  /** A folder of the system that this daemon must have for itself. */
+  readonly privateFolder?: string;
   /** For the daemon itself. */
   readonly daemonEnv: Readonly<Record<string, string>>;
   /** For the CLI. */
@@ -100,6 +102,7 @@ export async function startEngine(
     command: recipe.command,
     env: { PATH: ENGINE_PATH, HOME: join(dir, 'home'), LANG: 'C.UTF-8', ...recipe.daemonEnv },
     process: recipe.process,
+    ...(recipe.privateFolder === undefined ? {} : { privateFolder: recipe.privateFolder }),
     hostNetwork: options.hostNetwork === true,
     rootfs: options.rootfs,
   });
