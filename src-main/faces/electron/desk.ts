@@ -1,0 +1,175 @@
+import { app, powerMonitor, session, type BrowserWindow } from 'electron';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TextChannel } from '../../../src-shared/client/channel';
+import { CleatError } from '../../../src-shared/model/error';
+import { guardSession } from './guard';
+import type { HomeConnection } from './home-connection';
+import { installation } from './installation';
+import { offerPorts } from './ports';
+import { problemPage, type Problem } from './problem-page';
+import { PROBLEM_URL, servePage } from './protocol';
+import { endInOrder } from './quit';
+import { warn } from './report';
+import { bringToFront, createWindow, loadPage } from './window';
+
+/** A window is shown when it has painted and stands where it stood last time, or after this long. */
+const PATIENCE_MS = 3_000;
+/** How long a second window tries to hand over to one that is just ending. */
+const HANDOVER_MS = 15_000;
+
+/**
+ * The window and what belongs to it. Electron must be ready.
+ *
+ * @param connecting the way to the app; it is made while the window already loads its page
+ */
+export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnection>): void {
+  const devTools = !app.isPackaged;
+  let window: BrowserWindow | undefined;
+  let problem: Problem = { title: 'Nothing went wrong', message: 'Press Reload.' };
+  let handingOver = false;
+
+  guardSession(session.defaultSession, { devTools, warn });
+  servePage(
+    session.defaultSession,
+    installation.rendererDir,
+    () => problemPage(problem),
+    (error) => warn('page file not read', { error }),
+  );
+
+  const showProblem = (target: BrowserWindow, what: Problem): void => {
+    problem = what;
+    if (!target.isDestroyed()) loadPage(target, warn, PROBLEM_URL);
+  };
+  const show = (): void => {
+    if (ending.closing()) throw new Error('this window is closing');
+    ending.stay();
+    if (window) bringToFront(window);
+    else window = open();
+  };
+  const serve = async (target: BrowserWindow, channel: TextChannel): Promise<void> => {
+    try {
+      await (await connection).serve(channel);
+    } catch (error) {
+      channel.close();
+      if (ending.closing() || handingOver) return;
+      const { message, hint } = CleatError.from(error);
+      showProblem(target, { title: 'Cleat cannot open its home', message, ...(hint ? { hint } : {}) });
+    }
+  };
+
+  const open = (): BrowserWindow => {
+    const opened = createWindow({ preload: installation.preload, devTools, onProblem: showProblem, warn });
+    const painted = new Promise<void>((resolve) => {
+      opened.once('ready-to-show', () => resolve());
+    });
+    offerPorts(opened.webContents, (channel) => void serve(opened, channel), warn);
+    opened.on('closed', () => {
+      window = undefined;
+    });
+    let wasAway = false;
+    opened.on('blur', () => {
+      wasAway = true;
+    });
+    opened.on('focus', () => {
+      if (wasAway) wake();
+    });
+    loadPage(opened, warn);
+    void showWhenReady(opened, painted);
+    return opened;
+  };
+  const showWhenReady = async (opened: BrowserWindow, painted: Promise<unknown>): Promise<void> => {
+    const placed = place(opened).catch((error: unknown) => warn('window not placed', { error }));
+    await Promise.race([Promise.all([painted, placed]), delay(PATIENCE_MS)]);
+    // Either the process ends, or the other window has and this one is wanted after all.
+    if (handingOver) await settled.catch(() => undefined);
+    if (!opened.isDestroyed()) opened.show();
+  };
+  const place = async (opened: BrowserWindow): Promise<void> => {
+    const [home, { restoreBounds, rememberBounds }] = await Promise.all([settled, import('./remembered')]);
+    if (!home || opened.isDestroyed()) return;
+    await restoreBounds(opened, await home.client());
+    rememberBounds(opened, home.client, (error) => warn('window bounds not kept', { error }));
+  };
+  const wake = (): void => void connection.then((home) => home.wake());
+
+  const ending = endInOrder({
+    settled: async (signal) => {
+      const home = await (await connection).open();
+      // Work in another process does not end with this one.
+      if (home.role === 'guest') return;
+      const [client, { workSettled }] = await Promise.all([
+        (await connection).client(),
+        import('./running-work'),
+      ]);
+      await workSettled(client, signal);
+    },
+    close: async () => (await connection).close(),
+    onFailure: (what, error) => warn(what, { error }),
+  });
+
+  // A microtask, so that the window has begun: reading the app's code takes longer than starting a page.
+  const connection = Promise.resolve().then(() => connecting(show));
+  const settled = connection.then(async (home) => {
+    const ours = await settle(home, () => {
+      handingOver = true;
+    });
+    handingOver = false;
+    return ours ? home : undefined;
+  });
+  settled.then(
+    (home) => home && followTheme(home),
+    (error: unknown) => warn('home not opened', { error }),
+  );
+  window = open();
+
+  app.on('activate', show);
+  app.on('second-instance', show);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  powerMonitor.on('resume', wake);
+  powerMonitor.on('unlock-screen', wake);
+}
+
+/**
+ * Opens the home and finds our place in it. Another window of the same home is shown instead of this one, and
+ * this process ends.
+ *
+ * @returns false when this process is ending
+ */
+async function settle(connection: HomeConnection, onHandover: () => void): Promise<boolean> {
+  const deadline = Date.now() + HANDOVER_MS;
+  for (;;) {
+    const home = await connection.open();
+    if (home.role === 'owner') return true;
+    if (home.hello.face !== 'window') {
+      // The owner has no window; a second window of the same home is told by Electron's own lock.
+      if (app.requestSingleInstanceLock()) return true;
+      onHandover();
+      app.exit(0);
+      return false;
+    }
+    onHandover();
+    try {
+      await (await connection.client()).system.show();
+      app.exit(0);
+      return false;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    // It is ending: soon the home is free and the window ours.
+    await delay(100);
+    connection.forget();
+  }
+}
+
+function followTheme(home: HomeConnection): void {
+  const follow = async (): Promise<void> => {
+    const { followTheme: watch } = await import('./remembered');
+    await watch(await home.client());
+  };
+  follow().catch((error: unknown) => {
+    if (!(error instanceof CleatError && error.code === 'rpc.disconnected'))
+      warn('theme not followed', { error });
+  });
+}

@@ -1,0 +1,56 @@
+import { app, shell, type Session, type WebContents } from 'electron';
+import { loopbackLink } from './outside-links';
+import { ORIGIN, PAGE_URL } from './protocol';
+
+type Warn = (what: string, detail: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * Walls around every page this process ever shows, whoever makes it: it goes nowhere, opens nothing, asks for
+ * no power. Told to `warn`, since a page of ours that runs into one has been tampered with or has a defect.
+ */
+export function guardAllPages(warn: Warn): void {
+  app.on('web-contents-created', (_event, contents) => guardPage(contents, warn));
+}
+
+function guardPage(contents: WebContents, warn: Warn): void {
+  // The document itself may be asked for again: that is how the problem page leads back.
+  const stay = (event: { preventDefault(): void; url: string }): void => {
+    if (event.url === PAGE_URL) return;
+    event.preventDefault();
+    warn('navigation denied', { url: event.url.slice(0, 200) });
+  };
+  contents.on('will-navigate', stay);
+  contents.on('will-frame-navigate', stay);
+  contents.on('will-redirect', stay);
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+    warn('webview denied', {});
+  });
+  contents.setWindowOpenHandler(({ url }) => {
+    const link = loopbackLink(url);
+    if (link === undefined) warn('window denied', { url: url.slice(0, 200) });
+    else shell.openExternal(link).catch((error: unknown) => warn('link not opened', { error }));
+    return { action: 'deny' };
+  });
+}
+
+/** Denies every permission and device, and every request that is not for our own files. */
+export function guardSession(session: Session, options: { devTools: boolean; warn: Warn }): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler((_request, decide) => decide({}));
+  session.webRequest.onBeforeRequest((details, decide) => {
+    const ours = details.url.startsWith(`${ORIGIN}/`);
+    const tools = options.devTools && /^(devtools|chrome-extension):/.test(details.url);
+    // img-src allows data:, and such a request never leaves the process.
+    const inline = details.resourceType === 'image' && details.url.startsWith('data:');
+    const allowed = ours || tools || inline;
+    if (!allowed) options.warn('request denied', { url: details.url.slice(0, 200) });
+    decide({ cancel: !allowed });
+  });
+  session.on('will-download', (event, item) => {
+    // What the page saves, it makes itself; nothing is fetched from elsewhere.
+    if (!/^(blob:)?app:\/\/cleat\//.test(item.getURL())) event.preventDefault();
+  });
+}

@@ -1,0 +1,20 @@
+/**
+ * Whether a link may leave for the user's browser: an http address of this machine (a container's published
+ * port), plainly written. Every other scheme could start a program, every other host could be anywhere.
+ *
+ * @returns the address to open, in its normal form; undefined when it must not be opened
+ */
+export function loopbackLink(address: string): string | undefined {
+  if (address.length > 2048 || !URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  if (url.username !== '' || url.password !== '') return undefined;
+  return isLoopback(url.hostname) ? url.href : undefined;
+}
+
+/** URL has already normalised what it holds: `0x7f.1` comes as `127.0.0.1`, case is folded. */
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
