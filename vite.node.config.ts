@@ -61,6 +61,8 @@ export function nodeBundle(entries: Record<string, string>, outDir: string): Use
       sourcemap: false,
       rolldownOptions: {
         input: entries,
+        // Merged chunks put the bundler's own few lines into a large chunk, which every entry then reads at start.
+        experimental: { chunkOptimization: false },
         output: {
           format: 'cjs',
           entryFileNames: '[name].cjs',
