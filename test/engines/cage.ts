@@ -79,6 +79,10 @@ ids=$(ls "$dir/data/containers" "$dir/root/overlay-containers" "$dir/root/vfs-co
 if [ -n "$ids" ]; then
   find /sys/fs/cgroup -depth -type d | grep -F "$ids" | while read -r group; do rmdir "$group"; done
 fi
+# Bridges named after Docker's networks, in case they were made on the machine's own network.
+grep -aohE '[0-9a-f]{64}' "$dir/data/network/files/local-kv.db" 2>/dev/null | cut -c1-12 | sort -u | while read -r id; do
+  if [ -e "/sys/class/net/br-$id" ]; then busybox ip link delete "br-$id"; fi
+done
 rm -rf "$dir"
 if [ -n "$rootfs" ]; then rmdir "$rootfs$dir"; fi
 `;

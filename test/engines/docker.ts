@@ -9,7 +9,9 @@ export function startDocker(options: EngineOptions = {}): Promise<TestEngine> {
   const dir = engineDir('docker', options.dir);
   const socket = `unix://${join(dir, 'docker.sock')}`;
   // On the machine's own network the daemon must not touch the firewall or make a docker0 there.
-  const bridge = options.network === true && options.hostNetwork !== true;
+  // Newer daemons need the default bridge: Docker 26 cannot rename a container without it.
+  const wanted = options.network === true || options.rootfs !== undefined;
+  const bridge = wanted && options.hostNetwork !== true;
   const network = bridge ? [] : ['--bridge=none', '--iptables=false', '--ip6tables=false'];
   return startEngine(
     {

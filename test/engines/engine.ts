@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { ENGINE_PATH } from './availability';
 import { openCage, type Cage } from './cage';
 import { requestOn, type EngineAnswer, type EngineBody } from './http';
@@ -74,6 +75,8 @@ export interface EngineRecipe {
   readonly stale: readonly string[];
 }
 
+const named = z.array(z.object({ Id: z.string() }));
+
 /** sun_path holds 107 bytes; some clients add a prefix. */
 const SOCKET_PATH_LIMIT = 100;
 
@@ -113,7 +116,8 @@ export async function startEngine(
     return pid;
   };
   try {
-    return new RunningEngine(recipe, dir, socket, cage, start, await start());
+    const shares = options.hostNetwork === true;
+    return new RunningEngine(recipe, dir, socket, cage, shares, start, await start());
   } catch (error) {
     await cage.close();
     throw error;
@@ -146,6 +150,7 @@ class RunningEngine implements TestEngine {
     readonly dir: string,
     readonly socket: string,
     private readonly cage: Cage,
+    private readonly sharesNetwork: boolean,
     private readonly start: () => Promise<number>,
     private current: number,
   ) {
@@ -194,8 +199,28 @@ class RunningEngine implements TestEngine {
   }
 
   close(): Promise<void> {
-    this.closing ??= this.cage.close();
+    this.closing ??= this.end();
     return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    try {
+      if (this.sharesNetwork && isAlive(this.current)) await this.takeNetworksDown();
+    } finally {
+      await this.cage.close();
+    }
+  }
+
+  /** On the machine's own network nothing goes by itself: the engine must undo its bridges and rules. */
+  private async takeNetworksDown(): Promise<void> {
+    const containers = named.parse((await this.request('GET', '/containers/json?all=1')).body);
+    await Promise.all(
+      containers.map(async ({ Id }) => {
+        await this.request('POST', `/containers/${Id}/kill`); // refused when it does not run
+        await this.request('DELETE', `/containers/${Id}?force=true`);
+      }),
+    );
+    await this.request('POST', '/networks/prune');
   }
 
   private async importBusybox(): Promise<string> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -140,6 +140,49 @@ describe.each(kinds)('a real $kind for a test', ({ kind, start, reason }) => {
     expect(processesNaming(dir).length).toBeGreaterThan(1);
     child.kill('SIGKILL');
     await traceless(dir);
+  }, 60_000);
+
+  it("publishes on the machine's own network when asked, and takes its interfaces along", async ({
+    skip,
+  }) => {
+    skip(reason !== undefined, reason);
+    const engine = await start({ hostNetwork: true });
+    let bridge: string;
+    try {
+      const ref = await engine.busybox();
+      expect(await engine.cli(['network', 'create', 'quay'])).toMatchObject({ exitCode: 0 });
+      const field = kind === 'docker' ? 'br-{{slice .Id 0 12}}' : '{{.NetworkInterface}}';
+      bridge = (await engine.cli(['network', 'inspect', '--format', field, 'quay'])).stdout;
+      const serve = 'echo ahoy > /tmp/index.html; httpd -f -p 80 -h /tmp';
+      const run = [
+        'run',
+        '-d',
+        '--network',
+        'quay',
+        '-p',
+        '127.0.0.1::80',
+        '--name',
+        'web',
+        ref,
+        'sh',
+        '-c',
+        serve,
+      ];
+      expect(await engine.cli(run)).toMatchObject({ exitCode: 0 });
+      const { stdout: address } = await engine.cli(['port', 'web', '80/tcp']);
+      const text = await until('the page', async () => {
+        try {
+          return await (await fetch(`http://${address}/`)).text();
+        } catch {
+          return false; // httpd is not listening yet
+        }
+      });
+      expect(text).toBe('ahoy\n');
+      expect(readdirSync('/sys/class/net')).toContain(bridge);
+    } finally {
+      await engine.close();
+    }
+    expect(readdirSync('/sys/class/net')).not.toContain(bridge);
   }, 60_000);
 
   it('refuses a folder that holds something, since it would delete it', ({ skip }) => {
