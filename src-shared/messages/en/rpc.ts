@@ -17,6 +17,11 @@ export const rpcMessages = {
     category: 'limit',
     message: (p) => `A message of ${p.actual} bytes is larger than the limit of ${p.limit}.`,
   }),
+  'rpc.busy': entry<{ what: string; limit: number }>({
+    category: 'limit',
+    message: (p) => `Too many ${p.what} at once on one connection: the limit is ${p.limit}.`,
+    hint: () => 'Wait for some of them to end, then try again.',
+  }),
   'rpc.version': entry<{ ours: string; theirs: string }>({
     category: 'compatibility',
     message: (p) => `This Cleat speaks contract ${p.ours}, the other side ${p.theirs}.`,
@@ -27,8 +32,23 @@ export const rpcMessages = {
     message: () => 'The connection to Cleat was lost.',
     hint: () => 'It comes back by itself while Cleat runs; otherwise start Cleat again.',
   }),
+  'rpc.no-session': entry<NoParams>({
+    category: 'permission',
+    message: () => 'This page has no session with Cleat.',
+    hint: () => 'Each printed address opens one page. Run “cleat serve” and open the address it prints.',
+  }),
   'rpc.stream-idle': entry<{ seconds: number }>({
     category: 'timeout',
     message: (p) => `The stream was closed: its reader said nothing for ${p.seconds} s.`,
+  }),
+  'rpc.port': entry<{ port: number; reason: string }>({
+    category: 'io',
+    message: (p) => `The browser face cannot listen on port ${p.port}: ${p.reason}.`,
+    hint: () => 'Choose another port with --port, or none: a free one is taken then.',
+  }),
+  'rpc.socket': entry<{ path: string; reason: string }>({
+    category: 'io',
+    message: (p) => `The owner’s socket ${p.path} cannot be used: ${p.reason}.`,
+    hint: () => 'Check the folder, or choose another home with CLEAT_HOME.',
   }),
 };

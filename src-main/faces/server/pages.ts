@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SESSION_META } from '../../../src-shared/client/browser-protocol';
+import { pageFile, type PageFile } from '../page/page-files';
+import { isOwnHost } from './origin';
+import type { Secrets } from './secrets';
+
+export interface PagesOptions {
+  readonly rendererDir: string;
+  readonly secrets: Secrets;
+  readonly port: number;
+  /** Hears of a file that is there and cannot be read. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What this face adds to the headers of every page file: no frame, and nothing from elsewhere inside. */
+const EXTRA = { 'x-frame-options': 'DENY', 'cross-origin-embedder-policy': 'require-corp' } as const;
+
+/** Answers plain HTTP: the document, with a session when a fresh token came with it, and the files it needs. */
+export function answerPages(options: PagesOptions) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response, options).catch((error: unknown) => {
+      options.onFailure(error);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'could not be read');
+    });
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { rendererDir, secrets, port }: PagesOptions,
+): Promise<void> {
+  if (!isOwnHost(request.headers.host, port)) return refuse(response, 421, 'not a name of this server');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return refuse(response, 405, 'only GET and HEAD');
+  }
+  const target = request.url ?? '';
+  // An absolute target (a proxy's form) would carry a host of its own.
+  if (!target.startsWith('/')) return refuse(response, 400, 'not a path');
+  const [path = '', query = ''] = splitOnce(target, '?');
+  if (path !== '/') {
+    const file = await pageFile(rendererDir, path);
+    return file ? send(request, response, 200, file) : refuse(response, 404, 'no such file');
+  }
+  const document = await pageFile(rendererDir, '/index.html');
+  if (!document) return refuse(response, 503, 'the page is not built');
+  const token = new URLSearchParams(query).get('t');
+  if (token === null) return send(request, response, 200, document);
+  // A look ahead (HEAD, a browser's prefetch) is not the user opening the page: the token stays fresh.
+  if (request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined) {
+    return refuse(response, 503, 'open it');
+  }
+  const session = secrets.redeem(token);
+  // Without a session the page itself says how to get one, or goes on with the one its tab has.
+  if (session === undefined) return send(request, response, 403, document);
+  return send(request, response, 200, withSession(document, session));
+}
+
+/** The document with a session in its head. The page moves it to sessionStorage and takes it out. */
+function withSession(document: PageFile, session: string): PageFile {
+  const html = new TextDecoder().decode(document.body);
+  const head = /<head[^>]*>/i.exec(html);
+  if (!head) throw new Error('the page has no head');
+  const at = head.index + head[0].length;
+  const meta = `<meta name="${SESSION_META}" content="${session}">`;
+  return { ...document, body: new TextEncoder().encode(html.slice(0, at) + meta + html.slice(at)) };
+}
+
+function send(request: IncomingMessage, response: ServerResponse, status: number, file: PageFile): void {
+  response.writeHead(status, { ...file.headers, ...EXTRA, 'content-length': file.body.byteLength });
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    connection: 'close',
+  });
+  response.end(`${reason}\n`);
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

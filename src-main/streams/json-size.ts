@@ -1,0 +1,28 @@
+/**
+ * About how many characters `value` has as JSON, without writing it: escapes and non-ASCII are not counted.
+ * Good enough to cut batches by, at a tenth of the cost of serialising twice.
+ */
+export function jsonSize(value: unknown): number {
+  switch (typeof value) {
+    case 'string':
+      return value.length + 2;
+    case 'number':
+      return 8;
+    case 'boolean':
+      return 5;
+    case 'object':
+      break;
+    default:
+      return 4;
+  }
+  if (value === null) return 4;
+  let size = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) size += jsonSize(item) + 1;
+    return size;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined) size += key.length + 4 + jsonSize(item);
+  }
+  return size;
+}

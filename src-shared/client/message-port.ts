@@ -1,0 +1,91 @@
+import type { TextChannel } from './channel';
+
+interface PortEvent {
+  readonly data: unknown;
+}
+
+/** A DOM MessagePort, or that of Node's worker_threads. */
+export interface EventTargetPort {
+  postMessage(message: string): void;
+  addEventListener(type: 'message', listener: (event: PortEvent) => void): void;
+  addEventListener(type: 'close', listener: () => void): void;
+  start(): void;
+  close(): void;
+}
+
+/** Electron's MessagePortMain. */
+export interface EmitterPort {
+  postMessage(message: string): void;
+  on(type: 'message', listener: (event: PortEvent) => void): unknown;
+  on(type: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+/** So many things that are no text, and whoever holds the other end of the port is not ours. */
+const REFUSALS_ALLOWED = 16;
+
+/**
+ * A port as a channel of texts. Anything but a string is refused here, before any code looks at it: oRPC's own
+ * adapter takes a bare number for a length and allocates that many bytes. The port closes after 16 of them.
+ *
+ * A port has no back-pressure of its own: `send` never waits. Streams bound themselves by acknowledgement.
+ *
+ * @param onRefused hears the type of each thing refused
+ */
+export function messagePortChannel(
+  port: EventTargetPort | EmitterPort,
+  onRefused: (type: string) => void = () => undefined,
+): TextChannel {
+  let open = true;
+  let started = false;
+  let refused = 0;
+  const messageListeners: ((text: string) => void)[] = [];
+  const closeListeners: (() => void)[] = [];
+
+  const closed = (): void => {
+    if (!open) return;
+    open = false;
+    for (const listener of closeListeners.splice(0)) listener();
+  };
+  const close = (): void => {
+    port.close();
+    closed();
+  };
+  const received = ({ data }: PortEvent): void => {
+    if (!open) return;
+    if (typeof data === 'string') {
+      for (const listener of messageListeners) listener(data);
+      return;
+    }
+    refused += 1;
+    onRefused(typeof data);
+    if (refused >= REFUSALS_ALLOWED) close();
+  };
+
+  if ('addEventListener' in port) {
+    port.addEventListener('message', received);
+    port.addEventListener('close', closed);
+  } else {
+    port.on('message', received);
+    port.on('close', closed);
+  }
+
+  return {
+    send(text) {
+      if (!open) throw new Error('the port is closed');
+      port.postMessage(text);
+    },
+    onMessage(listener) {
+      messageListeners.push(listener);
+      // Not before somebody listens: what came earlier waits in the port.
+      if (!started) port.start();
+      started = true;
+    },
+    onClose(listener) {
+      if (open) closeListeners.push(listener);
+      else listener();
+    },
+    close,
+  };
+}
