@@ -10,7 +10,7 @@ const envelopeSchema = z.union([
   z.object({
     i: idSchema,
     t: z.undefined().optional(),
-    p: z.object({ u: z.string().regex(/^\/[\w.%/-]{1,300}$/), b: z.unknown() }),
+    p: z.object({ u: z.string().regex(/^\/[\w.%/-]{1,300}$/), b: z.unknown().optional() }),
   }),
 ]);
 
