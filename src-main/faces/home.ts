@@ -7,6 +7,7 @@ import { CleatError } from '../../src-shared/model/error';
 import { createApp, type App, type AppOptions } from '../app';
 import { tryLock } from '../store/process-lock';
 import { connectOwner } from './server/owner-client';
+import { ownerSocketPath } from './server/owner-path';
 import { listenOwner } from './server/owner-socket';
 import { startServer, type BrowserServer } from './server/server';
 
@@ -41,10 +42,6 @@ export interface GuestHome {
   connect(caller: Caller): Promise<TextChannel>;
 }
 
-export function ownerSocketPath(home: string): string {
-  return join(home, 'run', 'host.sock');
-}
-
 /**
  * Takes ownership of a home, or finds who has it. There is one owner per home: it holds the lock for as long
  * as it lives (the kernel frees it at death) and listens on `run/host.sock`.
@@ -59,7 +56,10 @@ export async function openHome(options: HomeOptions): Promise<OwnedHome | GuestH
     const guest = await findOwner(options.home);
     if (guest) return guest;
     if (Date.now() > deadline) {
-      throw CleatError.of('store.locked', { path: join(run, 'owner.lock'), seconds: OWNER_PATIENCE_MS / 1000 });
+      throw CleatError.of('store.locked', {
+        path: join(run, 'owner.lock'),
+        seconds: OWNER_PATIENCE_MS / 1000,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -86,7 +86,13 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
     const serve = async ({ port }: { port?: number }): Promise<{ address: string }> => {
       if (!app) throw new Error('served before the app stood');
       const { router, services } = app;
-      browser ??= startServer({ router, streams: services.streams, rendererDir, logger: services.logger, ...(port ? { port } : {}) });
+      browser ??= startServer({
+        router,
+        streams: services.streams,
+        rendererDir,
+        logger: services.logger,
+        ...(port ? { port } : {}),
+      });
       try {
         return { address: (await browser).newAddress() };
       } catch (error) {
