@@ -1,6 +1,25 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** zod is 90 KB gzip and belongs to the other side: the build fails when a chunk that loads first holds it. */
+function noZodAtFirst(): Plugin {
+  return {
+    name: 'cleat:no-zod-at-first',
+    generateBundle(_options, bundle) {
+      const seen = new Set(Object.values(bundle).filter((file) => file.type === 'chunk' && file.isEntry));
+      for (const chunk of seen) {
+        if (chunk.type !== 'chunk') continue;
+        const zod = chunk.moduleIds.find((id) => id.includes('/node_modules/zod/'));
+        if (zod !== undefined) this.error(`${chunk.fileName} loads zod: import types only from the contract`);
+        for (const name of chunk.imports) {
+          const next = bundle[name];
+          if (next !== undefined) seen.add(next);
+        }
+      }
+    },
+  };
+}
 
 /**
  * The page, served from app://cleat (window) and from loopback (browser): same-origin files only.
@@ -10,7 +29,7 @@ export default defineConfig({
   root: 'src-renderer',
   logLevel: 'warn',
   base: './',
-  plugins: [svelte(), tailwindcss()],
+  plugins: [svelte(), tailwindcss(), noZodAtFirst()],
   html: { cspNonce: '__CLEAT_CSP_NONCE__' },
   build: {
     // Electron 33 is Chromium 130; the browser face asks for a browser of the same age.

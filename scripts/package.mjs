@@ -2,7 +2,6 @@
 // npm run package: the app in release/, unpacked, with its fuses set and read back.
 import { chmod, copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CACHE, inRoot, ROOT } from './lib/paths.mjs';
 import { checkNode, ensurePackages } from './lib/packages.mjs';
@@ -117,10 +116,7 @@ function layout(app) {
 
 /** @param {string} app @throws {StepError} when a fuse in the binary is not as FUSES says */
 async function checkFuses(app) {
-  /** @type {typeof import('@electron/fuses')} */
-  const { getCurrentFuseWire, FuseV1Options } = createRequire(
-    inRoot('node_modules', 'electron-builder', 'cli.js'),
-  )('@electron/fuses');
+  const { getCurrentFuseWire, FuseV1Options } = await import('@electron/fuses');
   const wire = await getCurrentFuseWire(layout(app).binary);
   /** @type {string[]} */
   const wrong = [];

@@ -35,7 +35,7 @@ const FIRST_LOAD_BUDGET_KB = 350;
 /** @typedef {{ firstLoadKB: number }} Built */
 
 /** @returns {Promise<boolean>} whether dist was made from the sources as they are */
-export async function isBuilt() {
+async function isBuilt() {
   const stamp = await readFile(join(DIST, STAMP), 'utf8').catch(() => '');
   return stamp !== '' && stamp === (await fingerprint(ROOT, SOURCES));
 }

