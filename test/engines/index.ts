@@ -7,3 +7,6 @@ export { busyboxRootfs, IDLE } from './image';
 export { until } from './poll';
 export { descendants, isAlive, processesNaming, type ProcessRow } from './processes';
 export type { CliAnswer, EngineOptions, TestEngine } from './engine';
+export { readRecording, recordedEngines } from './dialects/fixtures';
+export type { Recording } from './dialects/recording';
+export type { DialectSummary } from './dialects/summary';

@@ -6,13 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function until<T>(
   what: string,
-  ask: () => T | Promise<T>,
+  ask: () => T | undefined | false | Promise<T | undefined | false>,
   { timeoutMs = 10_000, everyMs = 10 } = {},
-): Promise<Exclude<T, undefined | false>> {
+): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer as Exclude<T, undefined | false>;
+    if (answer !== undefined && answer !== false) return answer;
     if (performance.now() > end) throw new Error(`waited ${String(timeoutMs)} ms for ${what}`);
     await pause(everyMs);
   }

@@ -1,10 +1,11 @@
 // Records how real engines speak. `npx tsx test/engines/record-dialects.ts [docker|podman] [scenario …]`
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { record, recordIdentity, recording } from './dialects/recording';
+import { FIXTURES, summariseAll } from './dialects/fixtures';
+import { record, recordIdentity } from './dialects/recording';
 import { SCENARIOS } from './dialects/scenarios';
-import { summarise, tables, type DialectSummary } from './dialects/summary';
+import { tables, type DialectSummary } from './dialects/summary';
 import {
   startDocker,
   startPodman,
@@ -15,7 +16,6 @@ import {
 } from './index';
 
 const REPO = dirname(dirname(import.meta.dirname));
-const FIXTURES = join(REPO, 'test/fixtures/dialects');
 const PAGE = join(REPO, 'docs/testing.md');
 const BEGIN = '<!-- dialect tables: written by record-dialects -->';
 const END = '<!-- end of dialect tables -->';
@@ -54,21 +54,6 @@ async function recordEngine(start: () => Promise<TestEngine>, wanted: readonly s
     });
     console.log(`${name} ${scenario.name}`);
   }
-}
-
-function summariseAll(): DialectSummary {
-  const summary: DialectSummary = {};
-  for (const engine of readdirSync(FIXTURES).sort()) {
-    if (engine.includes('.json')) continue;
-    const scenarios: DialectSummary[string] = {};
-    for (const { name } of SCENARIOS) {
-      const file = join(FIXTURES, engine, `${name}.json`);
-      if (!existsSync(file)) continue; // a new scenario that this engine has not played yet
-      scenarios[name] = summarise(recording.parse(JSON.parse(readFileSync(file, 'utf8'))));
-    }
-    summary[engine] = scenarios;
-  }
-  return summary;
 }
 
 function writeTables(summary: DialectSummary): void {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openLines, type LineStream } from '../http';
 import { until } from '../poll';
 import type { TestEngine } from '../engine';
-import type { Scenario } from './scenarios';
+import type { Scenario } from './acts';
 import { Stage } from './stage';
 
 /** A line of an event stream as the engine sent it, `at` whole ms after the step began. */
