@@ -1,0 +1,34 @@
+import type { Component } from 'svelte';
+
+/** An icon of the set; drawn by the component that shows the action. */
+export type Icon = Component<{ size?: number | string; strokeWidth?: number | string; class?: string }>;
+
+/**
+ * Something a person can do, said once: its button, its line in the palette and in the context menu, its
+ * tooltip and its key all come from here. `S` is what it is done to.
+ */
+export interface Action<S = undefined> {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: Icon;
+  /** `mod+k`: ⌘ on a Mac, Ctrl elsewhere. */
+  readonly shortcut?: string;
+  /** Further words the palette finds it by. */
+  readonly keywords?: string;
+  readonly destructive?: boolean;
+  /** Whether it makes sense now; where it does not, it is not offered. */
+  readonly predicate?: (subject: S) => boolean;
+  readonly perform: (subject: S) => void;
+}
+
+/** An action together with what it is done to: what a menu or the palette holds. */
+export type BoundAction = Action & { readonly group: string; readonly detail?: string };
+
+export function isOffered<S>(action: Action<S>, subject: S): boolean {
+  return action.predicate?.(subject) ?? true;
+}
+
+export function bind<S>(action: Action<S>, subject: S, group: string, detail?: string): BoundAction {
+  const { predicate: _predicate, perform, ...rest } = action;
+  return { ...rest, group, perform: () => perform(subject), ...(detail === undefined ? {} : { detail }) };
+}

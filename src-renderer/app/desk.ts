@@ -1,0 +1,109 @@
+import { createContext } from 'svelte';
+import { containerActions, type ContainerActions } from '../actions/containers';
+import { Clock } from '../stores/clock.svelte';
+import { Confirm } from '../stores/confirm.svelte';
+import { ContainersView } from '../stores/containers-view.svelte';
+import { ContainersStore } from '../stores/containers.svelte';
+import { OperationsStore } from '../stores/operations.svelte';
+import { RuntimesStore } from '../stores/runtimes.svelte';
+import { SettingsStore } from '../stores/settings.svelte';
+import { Toasts } from '../stores/toasts.svelte';
+import { ViewMemory } from '../stores/view-memory.svelte';
+import type { Connect } from './connect';
+import { Connection } from './connection.svelte';
+import { pause, type Link } from './link';
+import { Places } from './places.svelte';
+
+/** Everything the interface stands on, made once and given to every view. */
+export interface Desk {
+  readonly connection: Connection;
+  readonly memory: ViewMemory;
+  readonly settings: SettingsStore;
+  readonly runtimes: RuntimesStore;
+  readonly operations: OperationsStore;
+  readonly containers: ContainersStore;
+  readonly containersView: ContainersView;
+  readonly containerActions: ContainerActions;
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly toasts: Toasts;
+  readonly confirm: Confirm;
+  /** Resolves when what decides the first picture (theme, section, filters) is here, or after `atMostMs`. */
+  ready(atMostMs: number): Promise<void>;
+  close(): void;
+}
+
+export const [useDesk, provideDesk] = createContext<Desk>();
+
+/** Builds the stores over one connection and keeps them in step with it. */
+export function createDesk(connect: Connect): Desk {
+  const closing = new AbortController();
+  const toasts = new Toasts();
+  const confirm = new Confirm();
+  const clock = new Clock();
+  const memory = new ViewMemory();
+  const settings = new SettingsStore(toasts);
+  const operations = new OperationsStore(toasts);
+  const runtimes = new RuntimesStore(operations, toasts);
+  const containers = new ContainersStore();
+  const containersView = new ContainersView(containers, memory);
+  const connection = new Connection(connect);
+
+  let settled: () => void;
+  const first = new Promise<void>((resolve) => (settled = resolve));
+  connection.onLink((link) => {
+    // The list first: it is what people wait for.
+    containers.attach(link);
+    runtimes.attach(link);
+    operations.attach(link);
+    void Promise.all([settings.attach(link), memory.attach(link)]).then(() => {
+      containersView.restore();
+      settled();
+    });
+  });
+
+  clock.start(closing.signal);
+  wakeOnReturn(connection, closing.signal);
+  window.addEventListener('pagehide', () => memory.flush(), { signal: closing.signal });
+
+  return {
+    connection,
+    memory,
+    settings,
+    runtimes,
+    operations,
+    containers,
+    containersView,
+    containerActions: containerActions({ operations, confirm, toasts, containers, containersView }),
+    places: new Places(memory),
+    clock,
+    toasts,
+    confirm,
+    ready: (atMostMs) => Promise.race([first, pause(atMostMs, closing.signal)]),
+    close() {
+      closing.abort();
+      memory.flush();
+      connection.close();
+    },
+  };
+}
+
+const WAKE_AT_MOST_EVERY_MS = 2_000;
+
+/** Somebody looks again: a lost connection is tried now, and the owner compares what it shows with its engines. */
+function wakeOnReturn(connection: Connection, signal: AbortSignal): void {
+  let link: Link | undefined;
+  let last = Date.now();
+  connection.onLink((next) => (link = next));
+  const wake = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    connection.retryNow();
+    if (!link || link.signal.aborted || Date.now() - last < WAKE_AT_MOST_EVERY_MS) return;
+    last = Date.now();
+    // Nothing to say when it fails: the streams that matter tell by themselves.
+    link.client.system.wake(undefined, { signal: link.signal }).catch(() => undefined);
+  };
+  document.addEventListener('visibilitychange', wake, { signal });
+  window.addEventListener('focus', wake, { signal });
+  window.addEventListener('online', wake, { signal });
+}

@@ -1,0 +1,40 @@
+import Box from '@lucide/svelte/icons/container';
+import Server from '@lucide/svelte/icons/server';
+import Settings from '@lucide/svelte/icons/settings-2';
+import { ui } from '../../src-shared/messages/ui-en';
+import type { Action } from '../actions/action';
+import { oneOf, type ViewMemory } from '../stores/view-memory.svelte';
+
+export const SECTIONS = ['containers', 'runtimes', 'settings'] as const;
+export type Section = (typeof SECTIONS)[number];
+const ICONS = { containers: Box, runtimes: Server, settings: Settings } as const;
+const KEYWORDS: Record<Section, string> = {
+  containers: 'list ps running',
+  runtimes: 'docker podman engine which selection',
+  settings: 'preferences options theme dark light',
+};
+
+/** Where one is, and how to go elsewhere. */
+export class Places {
+  readonly actions: readonly (Action & { readonly section: Section })[];
+
+  constructor(private readonly memory: ViewMemory) {
+    this.actions = SECTIONS.map((section, index) => ({
+      section,
+      id: `go.${section}`,
+      label: ui.nav[section],
+      icon: ICONS[section],
+      shortcut: `mod+${index + 1}`,
+      keywords: KEYWORDS[section],
+      perform: () => this.go(section),
+    }));
+  }
+
+  get section(): Section {
+    return this.memory.read('nav.section', oneOf(...SECTIONS), 'containers');
+  }
+
+  go(section: Section): void {
+    this.memory.write('nav.section', section);
+  }
+}

@@ -1,0 +1,157 @@
+/** How a stretch of log text looks: colours are indexes of the sixteen themed ones. */
+export interface AnsiStyle {
+  readonly fg?: number;
+  readonly bg?: number;
+  readonly bold?: true;
+  readonly dim?: true;
+  readonly italic?: true;
+  readonly underline?: true;
+  readonly strike?: true;
+  readonly inverse?: true;
+}
+
+export interface AnsiSpan {
+  readonly text: string;
+  readonly style: AnsiStyle;
+}
+
+export const PLAIN: AnsiStyle = {};
+
+/**
+ * Everything that begins with ESC or its 8-bit forms: CSI (also unfinished), strings (OSC, DCS, SOS, PM, APC)
+ * up to their end or the end of the line, and two-character escapes. ECMA-48 §5.3–5.6.
+ */
+const ESCAPE =
+  // eslint-disable-next-line no-control-regex -- naming the control characters is the point
+  /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~]?)|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)?|\u001b[ -/]*[0-~]?/g;
+/** Controls that have no place in a line of text, and marks that would reorder it. */
+// eslint-disable-next-line no-control-regex -- naming the control characters is the point
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A line of program output as styled stretches. Only SGR (colours and weight) has an effect, every other escape
+ * sequence disappears; a carriage return shows what a terminal would have left on the line.
+ *
+ * @param start the style the line before ended with
+ * @returns the stretches, and the style the next line begins with
+ */
+export function parseAnsi(line: string, start: AnsiStyle = PLAIN): { spans: AnsiSpan[]; end: AnsiStyle } {
+  const spans: AnsiSpan[] = [];
+  let style = start;
+  let from = 0;
+  let returned = false;
+  const push = (raw: string): void => {
+    raw.split('\r').forEach((piece, index) => {
+      if (index > 0) returned = true;
+      const text = piece.replace(CONTROL, '');
+      if (text === '') return;
+      if (returned) spans.length = 0;
+      returned = false;
+      spans.push({ text, style });
+    });
+  };
+  for (const match of line.matchAll(ESCAPE)) {
+    push(line.slice(from, match.index));
+    from = match.index + match[0].length;
+    if (match[2] === 'm') style = applySgr(style, match[1] ?? '');
+  }
+  push(line.slice(from));
+  return { spans, end: style };
+}
+
+/** The text of a line without any escape sequence: what search looks through. */
+export function plainLine(line: string): string {
+  if (!NEEDS_PARSING.test(line)) return line;
+  return parseAnsi(line)
+    .spans.map((span) => span.text)
+    .join('');
+}
+// eslint-disable-next-line no-control-regex -- naming the control characters is the point
+const NEEDS_PARSING = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
+
+/** The style that `line` leaves behind, without building its stretches. */
+export function styleAfter(line: string, start: AnsiStyle): AnsiStyle {
+  // eslint-disable-next-line no-control-regex -- most lines hold no escape at all
+  if (!/[\u001b\u009b]/.test(line)) return start;
+  let style = start;
+  for (const match of line.matchAll(ESCAPE)) if (match[2] === 'm') style = applySgr(style, match[1] ?? '');
+  return style;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
+  const codes = parameters.split(/[;:]/).map(Number);
+  let next: Mutable<AnsiStyle> = { ...style };
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] ?? 0;
+    if (code === 0) next = {};
+    else if (code === 1) next.bold = true;
+    else if (code === 2) next.dim = true;
+    else if (code === 3) next.italic = true;
+    else if (code === 4 || code === 21) next.underline = true;
+    else if (code === 7) next.inverse = true;
+    else if (code === 9) next.strike = true;
+    else if (code === 22) {
+      delete next.bold;
+      delete next.dim;
+    } else if (code === 23) delete next.italic;
+    else if (code === 24) delete next.underline;
+    else if (code === 27) delete next.inverse;
+    else if (code === 29) delete next.strike;
+    else if (code >= 30 && code <= 37) next.fg = code - 30;
+    else if (code >= 90 && code <= 97) next.fg = code - 90 + 8;
+    else if (code >= 40 && code <= 47) next.bg = code - 40;
+    else if (code >= 100 && code <= 107) next.bg = code - 100 + 8;
+    else if (code === 39) delete next.fg;
+    else if (code === 49) delete next.bg;
+    else if (code === 38 || code === 48) {
+      const [colour, used] = extendedColour(codes, i + 1);
+      i += used;
+      if (colour !== undefined) next[code === 38 ? 'fg' : 'bg'] = colour;
+    }
+  }
+  return next;
+}
+
+/** `5;n` and `2;r;g;b` become the nearest of the sixteen, so that every colour can be read in both themes. */
+function extendedColour(codes: readonly number[], at: number): [number | undefined, number] {
+  if (codes[at] === 5) return [from256(codes[at + 1] ?? 0), 2];
+  if (codes[at] === 2) return [nearest(codes[at + 1] ?? 0, codes[at + 2] ?? 0, codes[at + 3] ?? 0), 4];
+  return [undefined, 0];
+}
+
+function from256(n: number): number | undefined {
+  if (!(n >= 0 && n <= 255)) return undefined;
+  if (n < 16) return n;
+  if (n >= 232) {
+    const level = 8 + (n - 232) * 10;
+    return nearest(level, level, level);
+  }
+  const step = (value: number): number => (value === 0 ? 0 : 55 + value * 40);
+  const cube = n - 16;
+  return nearest(step(Math.floor(cube / 36)), step(Math.floor(cube / 6) % 6), step(cube % 6));
+}
+
+function nearest(r: number, g: number, b: number): number {
+  const high = Math.max(r, g, b);
+  const low = Math.min(r, g, b);
+  if (high - low < 40) return high < 64 ? 0 : high < 144 ? 8 : high < 216 ? 7 : 15;
+  const middle = (high + low) / 2;
+  const hue = (r > middle ? 1 : 0) + (g > middle ? 2 : 0) + (b > middle ? 4 : 0);
+  return high > 200 ? hue + 8 : hue;
+}
+
+/** The classes of a stretch; their colours are tokens of the theme. */
+export function ansiClasses(style: AnsiStyle): string {
+  const classes: string[] = [];
+  const [fg, bg] = style.inverse ? [style.bg, style.fg ?? 15] : [style.fg, style.bg];
+  if (bg !== undefined) classes.push(`ansi-bg-${bg}`, 'ansi-on-bg');
+  else if (fg !== undefined) classes.push(`ansi-fg-${fg}`);
+  if (style.bold) classes.push('ansi-bold');
+  if (style.dim) classes.push('ansi-dim');
+  if (style.italic) classes.push('ansi-italic');
+  if (style.underline) classes.push('ansi-underline');
+  if (style.strike) classes.push('ansi-strike');
+  return classes.join(' ');
+}

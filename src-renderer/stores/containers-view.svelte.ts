@@ -1,0 +1,144 @@
+import type { ContainersStore } from './containers.svelte';
+import {
+  DEFAULT_SORT,
+  SORT_COLUMNS,
+  type ContainerRow,
+  type Sort,
+  type SortColumn,
+} from './container-row.svelte';
+import { isBoolean, isNumber, isString, oneOf, type Guard, type ViewMemory } from './view-memory.svelte';
+
+export const DETAIL_TABS = ['overview', 'logs'] as const;
+export type DetailTab = (typeof DETAIL_TABS)[number];
+
+const isScope = oneOf('all', 'running');
+const isTab = oneOf(...DETAIL_TABS);
+const isSort: Guard<Sort> = (value): value is Sort =>
+  typeof value === 'object' &&
+  value !== null &&
+  'column' in value &&
+  oneOf(...SORT_COLUMNS)(value.column) &&
+  'descending' in value &&
+  isBoolean(value.descending);
+
+/** How the list is looked at: filter, order, selection, the detail beside it. All of it is remembered. */
+export class ContainersView {
+  /** The row whose details are shown; it stays when the row is removed, and says so. */
+  #detail = $state.raw<ContainerRow | undefined>();
+
+  constructor(
+    private readonly containers: ContainersStore,
+    private readonly memory: ViewMemory,
+  ) {}
+
+  /** Takes up where the last session ended, once the memory is there. */
+  restore(): void {
+    this.containers.setSort(this.memory.read('containers.sort', isSort, DEFAULT_SORT));
+    this.#applyFilter();
+  }
+
+  get text(): string {
+    return this.memory.read('containers.filter', isString, '');
+  }
+  set text(text: string) {
+    this.memory.write('containers.filter', text);
+    this.#applyFilter();
+  }
+
+  get scope(): 'all' | 'running' {
+    return this.memory.read('containers.scope', isScope, 'all');
+  }
+  set scope(scope: 'all' | 'running') {
+    this.memory.write('containers.scope', scope);
+    this.#applyFilter();
+  }
+
+  /** An engine's id, or '' for all of them. */
+  get engine(): string {
+    return this.containers.filter.engine ?? '';
+  }
+  set engine(engine: string) {
+    this.memory.write('containers.engine', engine);
+    this.#applyFilter();
+  }
+
+  /** Lets every row through again. */
+  showAll(): void {
+    this.memory.write('containers.filter', '');
+    this.memory.write('containers.engine', '');
+    this.memory.write('containers.scope', 'all');
+    this.#applyFilter();
+  }
+
+  /** The same column again turns the order around. */
+  sortBy(column: SortColumn): void {
+    const { sort } = this.containers;
+    const next: Sort = { column, descending: sort.column === column && !sort.descending };
+    this.containers.setSort(next);
+    this.memory.write('containers.sort', { ...next });
+  }
+
+  get selectedKey(): string {
+    return this.memory.read('containers.selected', isString, '');
+  }
+
+  select(row: ContainerRow): void {
+    this.memory.write('containers.selected', row.key);
+    if (this.detailOpen) this.#detail = row;
+  }
+
+  /** The selected row while it exists, filtered out or not. Reactive through `visible`. */
+  get selected(): ContainerRow | undefined {
+    void this.containers.visible;
+    return this.containers.row(this.selectedKey);
+  }
+
+  get detailOpen(): boolean {
+    return this.memory.read('containers.detail-open', isBoolean, false);
+  }
+
+  openDetail(row: ContainerRow): void {
+    this.memory.write('containers.detail-open', true);
+    this.memory.write('containers.selected', row.key);
+    this.#detail = row;
+  }
+
+  closeDetail(): void {
+    this.memory.write('containers.detail-open', false);
+    this.#detail = undefined;
+  }
+
+  /** What the detail shows: the selected row, or the one that was there when it was removed. */
+  get detail(): ContainerRow | undefined {
+    if (!this.detailOpen) return undefined;
+    return this.selected ?? this.#detail;
+  }
+
+  get tab(): DetailTab {
+    return this.memory.read('detail.tab', isTab, 'overview');
+  }
+  set tab(tab: DetailTab) {
+    this.memory.write('detail.tab', tab);
+  }
+
+  /** The detail's share of the room, in percent, beside the list or under it. */
+  share(direction: 'beside' | 'under'): number {
+    const share = this.memory.read(`detail.share-${direction}`, isNumber, direction === 'beside' ? 42 : 55);
+    return Math.min(80, Math.max(20, share));
+  }
+  setShare(direction: 'beside' | 'under', share: number): void {
+    this.memory.write(`detail.share-${direction}`, Math.round(share * 10) / 10);
+  }
+
+  logSetting(name: 'timestamps' | 'wrap'): boolean {
+    return this.memory.read(`logs.${name}`, isBoolean, false);
+  }
+  setLogSetting(name: 'timestamps' | 'wrap', value: boolean): void {
+    this.memory.write(`logs.${name}`, value);
+  }
+
+  #applyFilter(): void {
+    const engine = this.memory.read('containers.engine', isString, '');
+    this.containers.setFilter({ text: this.text, scope: this.scope, ...(engine === '' ? {} : { engine }) });
+  }
+}

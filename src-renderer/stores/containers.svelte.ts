@@ -1,0 +1,168 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { containerKey, type Container } from '../../src-shared/model/container';
+import type { Engine } from '../../src-shared/model/engine';
+import type { WireError } from '../../src-shared/model/error';
+import type { ContainersPatch } from '../../src-shared/model/patch';
+import { follow, type Link } from '../app/link';
+import { RowIndex } from '../lib/row-index';
+import { comparator, ContainerRow, DEFAULT_SORT, sortFacts, type Sort } from './container-row.svelte';
+
+export interface ContainersFilter {
+  readonly text: string;
+  readonly scope: 'all' | 'running';
+  /** An engine's id; absent: all. */
+  readonly engine?: string;
+}
+
+/**
+ * Every container of every engine, as the owner's patches say. One changed row touches one row; the order and
+ * the filter are worked out anew only when a change could matter to them.
+ */
+export class ContainersStore {
+  engines = $state.raw<readonly Engine[]>([]);
+  /** The rows that the filter lets through, in order. */
+  visible = $state.raw<readonly ContainerRow[]>([]);
+  counts = $state.raw({ total: 0, running: 0, visible: 0 });
+  /** True once every engine has given its rows or failed. */
+  ready = $state(false);
+  /** Why the stream of patches is interrupted. */
+  error = $state.raw<WireError | undefined>();
+  sort = $state.raw<Sort>(DEFAULT_SORT);
+  filter = $state.raw<ContainersFilter>({ text: '', scope: 'all' });
+
+  readonly engineById = new SvelteMap<string, Engine>();
+  readonly #rows = new Map<string, ContainerRow>();
+  readonly #index = new RowIndex<ContainerRow>(comparator(DEFAULT_SORT));
+  /** Engines whose first page set is not complete yet, with the keys this stream has named. */
+  #arriving = new Map<string, Set<string>>();
+  #complete = new Set<string>();
+
+  attach(link: Link): void {
+    void follow(link, (signal) => link.client.containers.watch(undefined, { signal }), {
+      onOpen: () => {
+        this.#arriving = new Map();
+        this.#complete = new Set();
+      },
+      onItems: (patches) => this.apply(patches),
+      onError: (error) => {
+        this.error = error;
+      },
+    });
+  }
+
+  row(key: string): ContainerRow | undefined {
+    return this.#rows.get(key);
+  }
+
+  /** All rows in order, whatever the filter. */
+  get rows(): readonly ContainerRow[] {
+    return this.#index.rows;
+  }
+
+  apply(patches: readonly ContainersPatch[]): void {
+    const moved = new Set<ContainerRow>();
+    const removed = new Set<ContainerRow>();
+    for (const patch of patches) {
+      if (patch.type === 'engines') this.#setEngines(patch.engines, removed);
+      else if (patch.type === 'rows') {
+        for (const container of patch.upsert) this.#upsert(container, moved);
+        for (const id of patch.remove) this.#remove(containerKey({ engine: patch.engine, id }), removed);
+      } else this.#engineReady(patch.engine, removed);
+    }
+    if (moved.size > 0 || removed.size > 0) {
+      this.#index.update(moved, removed);
+      this.#refilter();
+    }
+    this.ready ||= this.#isReady();
+    if (this.error) this.error = undefined;
+  }
+
+  setSort(sort: Sort): void {
+    this.sort = sort;
+    this.#index.sortBy(comparator(sort));
+    this.#refilter();
+  }
+
+  setFilter(filter: ContainersFilter): void {
+    this.filter = filter;
+    this.#refilter();
+  }
+
+  #setEngines(engines: readonly Engine[], removed: Set<ContainerRow>): void {
+    this.engines = engines;
+    const named = new Set(engines.map((engine) => engine.id));
+    for (const id of this.engineById.keys()) if (!named.has(id)) this.engineById.delete(id);
+    for (const engine of engines) this.engineById.set(engine.id, engine);
+    for (const row of this.#rows.values())
+      if (!named.has(row.container.engine)) this.#remove(row.key, removed);
+    const { engine } = this.filter;
+    if (engine !== undefined && !named.has(engine))
+      this.setFilter({ text: this.filter.text, scope: this.filter.scope });
+  }
+
+  #upsert(container: Container, moved: Set<ContainerRow>): void {
+    const key = containerKey(container);
+    if (!this.#complete.has(container.engine)) this.#arrivingOf(container.engine).add(key);
+    const row = this.#rows.get(key);
+    if (row) {
+      const facts = sortFacts(container);
+      row.container = container;
+      if (facts.signature === row.facts.signature) return;
+      row.facts = facts;
+      moved.add(row);
+      return;
+    }
+    const added = new ContainerRow(key, container);
+    this.#rows.set(key, added);
+    moved.add(added);
+  }
+
+  #remove(key: string, removed: Set<ContainerRow>): void {
+    const row = this.#rows.get(key);
+    if (!row) return;
+    this.#rows.delete(key);
+    row.gone = true;
+    removed.add(row);
+  }
+
+  /** The first time only: rows of the engine that this stream has not named are gone. Later it only says "live again". */
+  #engineReady(engine: string, removed: Set<ContainerRow>): void {
+    if (this.#complete.has(engine)) return;
+    const named = this.#arrivingOf(engine);
+    for (const row of this.#rows.values())
+      if (row.container.engine === engine && !named.has(row.key)) this.#remove(row.key, removed);
+    this.#complete.add(engine);
+    this.#arriving.delete(engine);
+  }
+
+  #arrivingOf(engine: string): Set<string> {
+    const known = this.#arriving.get(engine);
+    if (known) return known;
+    const keys = new Set<string>();
+    this.#arriving.set(engine, keys);
+    return keys;
+  }
+
+  #isReady(): boolean {
+    return this.engines.every(
+      (engine) => this.#complete.has(engine.id) || engine.status.state === 'unreachable',
+    );
+  }
+
+  #refilter(): void {
+    const { text, scope, engine } = this.filter;
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const visible: ContainerRow[] = [];
+    let running = 0;
+    for (const row of this.#index.rows) {
+      const { facts } = row;
+      if (facts.running) running++;
+      if (scope === 'running' && !facts.running) continue;
+      if (engine !== undefined && facts.engine !== engine) continue;
+      if (!words.every((word) => facts.haystack.includes(word))) continue;
+      visible.push(row);
+    }
+    this.visible = visible;
+    this.counts = { total: this.#index.rows.length, running, visible: visible.length };
+  }
+}

@@ -1,0 +1,45 @@
+import { CleatError } from '../../src-shared/model/error';
+import type { Settings, SettingsPatch } from '../../src-shared/model/settings';
+import { follow, type Link } from '../app/link';
+import type { Toasts } from './toasts.svelte';
+
+export type Theme = Settings['theme'];
+
+/** The user's settings. A change shows at once and is taken back, with the reason, when it could not be stored. */
+export class SettingsStore {
+  value = $state.raw<Settings>({ runtime: 'auto', theme: 'system' });
+  #link: Link | undefined;
+
+  constructor(private readonly toasts: Toasts) {}
+
+  /** Resolves when the settings are here, or could not be had. */
+  async attach(link: Link): Promise<void> {
+    this.#link = link;
+    void follow(link, (signal) => link.client.settings.watch(undefined, { signal }), {
+      onItems: (items) => {
+        const last = items.at(-1);
+        if (last) this.value = last;
+      },
+    });
+    try {
+      this.value = await link.client.settings.get(undefined, { signal: link.signal });
+    } catch (error) {
+      if (!link.signal.aborted) this.toasts.failure(error);
+    }
+  }
+
+  async set(patch: SettingsPatch): Promise<void> {
+    const before = this.value;
+    const changed: Settings = { ...before };
+    if (patch.theme !== undefined) changed.theme = patch.theme;
+    if (patch.runtime !== undefined) changed.runtime = patch.runtime;
+    this.value = changed;
+    try {
+      if (!this.#link) throw CleatError.of('rpc.disconnected', {});
+      this.value = await this.#link.client.settings.set(patch);
+    } catch (error) {
+      if (this.value === changed) this.value = before;
+      this.toasts.failure(error);
+    }
+  }
+}
