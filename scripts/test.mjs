@@ -15,7 +15,7 @@ const LIMIT_MINUTES = Number(process.env['CLEAT_TEST_LIMIT_MINUTES'] ?? 25);
 const PARTS = ['gates', 'unit', 'conformance', 'e2e'];
 const VITEST = inRoot('node_modules', 'vitest', 'vitest.mjs');
 
-const steps = createSteps();
+const steps = createSteps(process.stdout, 24);
 const started = performance.now();
 /** @type {import('./lib/tally.mjs').TestLine[]} */
 const lines = [];

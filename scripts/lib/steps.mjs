@@ -29,13 +29,14 @@ export function duration(ms) {
  * A step that needs time announces itself, so that waiting is never silent.
  *
  * @param {{ write(text: string): unknown, isTTY?: boolean | undefined }} [out]
+ * @param {number} [width] of the column of names
  */
-export function createSteps(out = process.stdout) {
+export function createSteps(out = process.stdout, width = 12) {
   const colour = Boolean(out.isTTY) && !process.env['NO_COLOR'];
   /** @param {string} code @param {string} text */
   const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   /** @param {string} mark @param {string} name @param {string} detail */
-  const line = (mark, name, detail) => `  ${mark} ${name.padEnd(12)} ${detail}`.trimEnd() + '\n';
+  const line = (mark, name, detail) => `  ${mark} ${name.padEnd(width)} ${detail}`.trimEnd() + '\n';
 
   return {
     /** @param {string} text */
