@@ -40,6 +40,11 @@ export const engineMessages = {
     message: (p) => `${p.source} holds an address that cannot be used, “${p.value}”: ${p.detail}`,
     hint: () => 'Use unix:///path, tcp://host:port or ssh://user@host.',
   }),
+  'context.unknown': entry<{ name: string; source: string; choices: string }>({
+    category: 'not-found',
+    message: (p) => `${p.source} asks for the Docker context “${p.name}”, which does not exist.`,
+    hint: (p) => `Choose from: ${p.choices}.`,
+  }),
   'exec.not-found': entry<{ file: string }>({
     category: 'dependency',
     message: (p) => `The program “${p.file}” is not installed, or not on the PATH.`,

@@ -1,0 +1,64 @@
+import { CleatError } from '../../src-shared/model/error';
+import { refused } from './answers';
+import { changing } from './changing';
+import type { ConnectEngine, EngineConnection } from './connection';
+import { readEvents } from './event-stream';
+import { askFacts } from './facts';
+import { engineHttp, type EngineHttp } from './http';
+import { openLogBody } from './log-body';
+import { readingOf } from './reading';
+import type { EngineFacts } from '../../src-shared/model/engine';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const OPEN_TIMEOUT_MS = 10_000;
+
+function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection {
+  const { engine } = http;
+  const reading = readingOf(http, facts);
+  const docker = `/v${facts.apiVersion}`;
+  return {
+    engine,
+    facts,
+    listContainers: (options) =>
+      options?.ids === undefined ? reading.list(options?.signal) : reading.some(options.ids, options.signal),
+    inspectContainer: async (id, options) => {
+      const found = await reading.inspect(id, options?.signal);
+      return found && { container: found.container, raw: found.raw };
+    },
+    openEvents: async ({ signal }) => {
+      const answer = await http.open(`${docker}/events`, {
+        signal,
+        timeoutMs: OPEN_TIMEOUT_MS,
+        what: 'open its events',
+      });
+      const status = answer.statusCode ?? 0;
+      if (status !== 200) {
+        answer.destroy();
+        throw refused(engine, { status, headers: answer.headers, body: Buffer.alloc(0) });
+      }
+      return readEvents(engine, answer, signal);
+    },
+    ...changing(http, facts),
+    openLogs: async (id, options) => {
+      const found = await reading.inspect(id, options.signal);
+      if (!found) throw CleatError.of('container.unknown', { name: id, engines: engine.name });
+      return openLogBody(http, { ...options, id, tty: found.tty, path: `${docker}/containers/` });
+    },
+    close: () => http.close(),
+  };
+}
+
+/**
+ * Connects to an engine: asks who it is and picks an API version both sides speak.
+ * Throws `engine.unreachable`, `engine.permission`, `engine.timeout`, `engine.refused`, `engine.answer`,
+ * `engine.too-old`, `app.cancelled`.
+ */
+export const connectEngine: ConnectEngine = async (engine, { signal }) => {
+  const http = await engineHttp(engine);
+  try {
+    return connectionOver(http, await askFacts(http, { signal, timeoutMs: CONNECT_TIMEOUT_MS }));
+  } catch (error) {
+    http.close();
+    throw error;
+  }
+};

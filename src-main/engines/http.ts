@@ -1,0 +1,211 @@
+import http from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { EngineDescription } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
+import { dialerOf, type Dial } from './dial';
+import { connectionError, systemCode } from './failures';
+
+/** Most bytes taken of one answer: 10,000 containers with labels are about 30 MB. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+export interface CallBounds {
+  readonly signal?: AbortSignal;
+  /** Until the whole answer (of `open`: its headers) is here, ms. `Infinity` waits for ever. */
+  readonly timeoutMs: number;
+  /** What is done, for “took longer than 10 s to …”. */
+  readonly what: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/**
+ * HTTP to one engine. Every failure is a CleatError: `engine.unreachable`, `engine.permission`, `engine.timeout`,
+ * `app.cancelled`. A status is never a failure here.
+ */
+export interface EngineHttp {
+  readonly engine: EngineDescription;
+  request(method: Method, path: string, bounds: CallBounds): Promise<Answer>;
+  /**
+   * Opens an answer that streams and resolves with its headers. It lives until its end, or until `signal`
+   * aborts; destroying it frees the socket.
+   */
+  open(path: string, bounds: CallBounds & { readonly signal: AbortSignal }): Promise<http.IncomingMessage>;
+  /** Closes every socket. */
+  close(): void;
+}
+
+class DialingAgent extends http.Agent {
+  constructor(
+    private readonly dial: Dial,
+    keepAlive: boolean,
+  ) {
+    super({ keepAlive, maxFreeSockets: 8 });
+  }
+  // The types know only net.Socket here; node:http works on any Duplex that has a socket's methods.
+  override createConnection(): Duplex {
+    return this.dial();
+  }
+}
+
+interface Exchange extends CallBounds {
+  readonly method: Method;
+  readonly path: string;
+  readonly agent: http.Agent;
+  readonly engine: EngineDescription;
+}
+
+/** Where to connect is the agent's business; the header is for proxies on the way. */
+function hostHeader({ endpoint }: EngineDescription): string {
+  if (endpoint.kind !== 'tcp') return 'localhost';
+  return `${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+}
+
+/** Sends a request and resolves with the answer's headers; the caller reads or destroys the answer. */
+function send(exchange: Exchange): Promise<http.IncomingMessage> {
+  const { method, path, agent, signal } = exchange;
+  return new Promise((resolve, reject) => {
+    const request = http.request({
+      method,
+      path,
+      agent,
+      headers: {
+        host: hostHeader(exchange.engine),
+        accept: 'application/json',
+        ...(method === 'GET' ? {} : { 'content-length': 0 }),
+      },
+      ...(signal ? { signal } : {}),
+    });
+    request.once('response', resolve);
+    // Stays for the life of the request: an aborted one reports itself again when its socket closes.
+    request.on('error', (error) => {
+      // The engine closed a connection that lay idle, at the moment we took it: it saw nothing of the request.
+      if (method === 'GET' && request.reusedSocket && systemCode(error) === 'ECONNRESET' && !signal?.aborted)
+        resolve(send(exchange));
+      else reject(error);
+    });
+    request.end();
+  });
+}
+
+function readAll(answer: http.IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    answer.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_ANSWER_BYTES)
+        answer.destroy(new Error(`its answer is larger than ${MAX_ANSWER_BYTES} bytes`));
+      else chunks.push(chunk);
+    });
+    answer.on('end', () => resolve(Buffer.concat(chunks)));
+    answer.on('error', reject);
+  });
+}
+
+/** Runs `work` with a signal that aborts when the caller's does or the time is over, and names failures. */
+async function bounded<T>(
+  engine: EngineDescription,
+  { signal, timeoutMs, what }: CallBounds,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (signal?.aborted) throw CleatError.of('app.cancelled', {}, { cause: signal.reason });
+  const ender = new AbortController();
+  let late = false;
+  const tooLate = (): void => {
+    late = true;
+    ender.abort();
+  };
+  const timer = Number.isFinite(timeoutMs) ? setTimeout(tooLate, timeoutMs) : undefined;
+  const onAbort = (): void => ender.abort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await work(ender.signal);
+  } catch (cause) {
+    if (signal?.aborted) throw CleatError.of('app.cancelled', {}, { cause: signal.reason });
+    if (late)
+      throw CleatError.of(
+        'engine.timeout',
+        { engine: engine.name, what, seconds: timeoutMs / 1000 },
+        { cause },
+      );
+    throw connectionError(engine, cause);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/**
+ * HTTP to the engine: connections are kept and used again. Rejects when it is known before the first call that
+ * none can be made (unreadable TLS files).
+ */
+export async function engineHttp(engine: EngineDescription): Promise<EngineHttp> {
+  let dial: Dial;
+  try {
+    dial = await dialerOf(engine);
+  } catch (error) {
+    throw connectionError(engine, error);
+  }
+  const kept = new DialingAgent(dial, true);
+  // A change must not go over a connection that may have been closed meanwhile: it could not be sent again.
+  const fresh = new DialingAgent(dial, false);
+  const streams = new Set<http.IncomingMessage>();
+  let closed = false;
+  const checkOpen = (): void => {
+    if (closed) throw connectionError(engine, new Error('the connection was closed.'));
+  };
+  return {
+    engine,
+    request: (method, path, bounds) =>
+      bounded(engine, bounds, async (signal) => {
+        checkOpen();
+        const agent = method === 'GET' ? kept : fresh;
+        const answer = await send({ ...bounds, engine, method, path, agent, signal });
+        return { status: answer.statusCode ?? 0, headers: answer.headers, body: await readAll(answer) };
+      }),
+    open: async (path, bounds) => {
+      const ender = new AbortController();
+      const abort = (): void => ender.abort();
+      bounds.signal.addEventListener('abort', abort, { once: true });
+      try {
+        const answer = await bounded(engine, bounds, async (signal) => {
+          checkOpen();
+          signal.addEventListener('abort', abort, { once: true });
+          const sent = await send({
+            ...bounds,
+            engine,
+            method: 'GET',
+            path,
+            agent: kept,
+            signal: ender.signal,
+          });
+          signal.removeEventListener('abort', abort);
+          return sent;
+        });
+        streams.add(answer);
+        // Whoever reads hears of it too; between two readers nobody would, and that must not end the process.
+        answer.on('error', () => undefined);
+        answer.once('close', () => {
+          streams.delete(answer);
+          bounds.signal.removeEventListener('abort', abort);
+        });
+        return answer;
+      } catch (error) {
+        bounds.signal.removeEventListener('abort', abort);
+        throw error;
+      }
+    },
+    close: () => {
+      closed = true;
+      for (const stream of streams) stream.destroy();
+      kept.destroy();
+      fresh.destroy();
+    },
+  };
+}

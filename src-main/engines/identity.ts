@@ -1,0 +1,71 @@
+import { stat, realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { engineId, type EngineDescription, type EngineFacts } from '../../src-shared/model/engine';
+import { connectionError } from './failures';
+
+export interface Found {
+  readonly description: EngineDescription;
+  /** Of an engine that answered. */
+  readonly facts?: EngineFacts;
+}
+
+/** Docker keeps its ID in its data root, so it is the same behind every socket and after every restart. */
+export function dockerIdentity(id: string): string {
+  return `docker ${id}`;
+}
+
+/**
+ * Podman has no id of its own (that of its compat `/info` is random per call). On this machine one store is one
+ * engine, however many services offer it; elsewhere (machines often share names and paths) the socket's inode or
+ * the address tells them apart.
+ */
+export async function podmanIdentity(
+  engine: EngineDescription,
+  told: { readonly hostname: string; readonly graphRoot: string },
+): Promise<string> {
+  const { endpoint, id } = engine;
+  const store = `podman ${told.hostname} ${told.graphRoot}`;
+  if (endpoint.kind !== 'unix') return `${store} ${id}`;
+  if (process.platform === 'linux' && told.hostname === hostname()) return store;
+  try {
+    const { dev, ino } = await stat(await realpath(endpoint.path));
+    return `${store} ${dev}:${ino}`;
+  } catch (error) {
+    throw connectionError(engine, error); // it answered a moment ago: now it is gone
+  }
+}
+
+/** The engine under the runtime it really is: a Podman behind a Docker socket is Podman. */
+export function underItsRuntime({ description, facts }: Found): EngineDescription {
+  if (!facts || facts.dialect === 'docker' || description.runtime !== 'docker') return description;
+  return { ...description, runtime: 'podman', id: engineId('podman', description.endpoint) };
+}
+
+/**
+ * The engines with those that answered as the same one joined: the first stays, the names of the others become its
+ * aliases. One found under its own runtime's endpoints stays before one found behind another's. Engines
+ * that did not answer stay as they are.
+ */
+export function mergeEngines(found: readonly Found[]): EngineDescription[] {
+  const native = (one: Found): boolean => underItsRuntime(one).runtime === one.description.runtime;
+  const keepers = new Map<string, Found>();
+  for (const one of found) {
+    if (!one.facts) continue;
+    const known = keepers.get(one.facts.identity);
+    if (!known || (!native(known) && native(one))) keepers.set(one.facts.identity, one);
+  }
+  const merged = new Map<string, EngineDescription>();
+  for (const one of found) {
+    const keeper = one.facts ? keepers.get(one.facts.identity) : undefined;
+    const engine = underItsRuntime(keeper ?? one);
+    merged.set(engine.id, withAlias(merged.get(engine.id) ?? engine, one.description));
+  }
+  return [...merged.values()];
+}
+
+function withAlias(engine: EngineDescription, other: EngineDescription): EngineDescription {
+  const names = [other.name, ...other.aliases].filter(
+    (name) => name !== engine.name && !engine.aliases.includes(name),
+  );
+  return names.length === 0 ? engine : { ...engine, aliases: [...engine.aliases, ...names] };
+}

@@ -1,0 +1,80 @@
+import { PassThrough, type Readable } from 'node:stream';
+import type { LogBody } from './connection';
+import { refused } from './answers';
+import { connectionError } from './failures';
+import type { EngineHttp } from './http';
+
+const OPEN_TIMEOUT_MS = 10_000;
+/** A refusal is a short sentence; more is not read. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+export interface LogRequest {
+  readonly id: string;
+  readonly tty: boolean;
+  /** `/v1.41/containers/` of the Docker API; Podman's own path multiplexes even a terminal's output. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly follow: boolean;
+  readonly tail?: number;
+  readonly since?: number;
+}
+
+function query({ follow, tail, since }: LogRequest): string {
+  const parameters = new URLSearchParams({
+    stdout: '1',
+    stderr: '1',
+    timestamps: '1',
+    follow: follow ? '1' : '0',
+    tail: tail === undefined ? 'all' : String(tail),
+  });
+  // Cut, not rounded: better one line twice than one line lost.
+  if (since !== undefined) parameters.set('since', (Math.floor(since * 1e6) / 1e6).toFixed(6));
+  return parameters.toString();
+}
+
+async function textOf(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > MAX_REFUSAL_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Opens a container's output. The body is here at once and carries what comes: Podman sends the headers of a
+ * followed log only with the first line, so nobody waits for them. What goes wrong later (the engine refuses,
+ * the connection is lost) is the body's `error`. Aborting closes the socket.
+ */
+export function openLogBody(http: EngineHttp, request: LogRequest): LogBody {
+  const { signal, tty } = request;
+  const body = new PassThrough();
+  // The reader hears of it by its own listener; one that comes late must not find the process dead.
+  body.on('error', () => undefined);
+  const abort = (): void => void body.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  const closed = new AbortController();
+  body.once('close', () => {
+    signal.removeEventListener('abort', abort);
+    closed.abort(); // a reader that leaves frees the socket
+  });
+
+  const path = `${request.path}${encodeURIComponent(request.id)}/logs?${query(request)}`;
+  const feed = async (): Promise<void> => {
+    const answer = await http.open(path, {
+      signal: closed.signal,
+      timeoutMs: request.follow ? Infinity : OPEN_TIMEOUT_MS,
+      what: 'open the log',
+    });
+    const status = answer.statusCode ?? 0;
+    if (status !== 200)
+      throw refused(http.engine, { status, headers: answer.headers, body: await textOf(answer) });
+    answer.on('error', (error) => body.destroy(connectionError(http.engine, error)));
+    answer.pipe(body);
+  };
+  feed().catch((error: unknown) => body.destroy(error instanceof Error ? error : new Error(String(error))));
+  if (signal.aborted) body.destroy();
+  return { tty, body };
+}
