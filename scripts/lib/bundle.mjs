@@ -123,10 +123,22 @@ async function firstLoadKB(renderer) {
   return Math.round(bytes / 1024);
 }
 
-/** @param {string} out @param {string} work */
+/**
+ * Two builds may end at once (npm start beside npm test): the later one wins, and neither fails.
+ *
+ * @param {string} out
+ * @param {string} work
+ */
 async function takePlace(out, work) {
-  if (existsSync(DIST)) await rename(DIST, join(work, 'previous'));
-  await rename(out, DIST);
+  for (let attempt = 0; ; attempt += 1) {
+    await rename(DIST, join(work, `previous-${attempt}`)).catch(unless('ENOENT'));
+    try {
+      return await rename(out, DIST);
+    } catch (error) {
+      if (attempt === 5) throw error;
+      unless('ENOTEMPTY', 'EEXIST')(error);
+    }
+  }
 }
 
 /** Gives `npx cleat` in the checkout a command to find: npm links bins of dependencies, not of the package itself. */
@@ -135,7 +147,14 @@ async function linkCommand() {
   if (existsSync(link)) return;
   await mkdir(inRoot('node_modules', '.bin'), { recursive: true });
   await rm(link, { force: true });
-  await symlink('../../bin/cleat.mjs', link);
+  await symlink('../../bin/cleat.mjs', link).catch(unless('EEXIST'));
+}
+
+/** @param {string[]} codes of errors that are fine here @returns {(error: unknown) => void} rethrows any other */
+function unless(...codes) {
+  return (error) => {
+    if (!codes.includes(/** @type {NodeJS.ErrnoException} */ (error).code ?? '')) throw error;
+  };
 }
 
 /** @param {Built} built */
