@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { descendants, isAlive } from './processes';
+import { descendants } from './processes';
 import { until } from './poll';
 
 /** What runs in a cage and where. */
@@ -103,7 +102,13 @@ export function openCage(options: CageOptions): Cage {
   closeSync(log);
   const { stdin } = child;
   if (stdin === null) throw new Error('the cage has no stdin to live by');
-  const gone = once(child, 'exit');
+  const gone = new Promise<void>((resolve) => {
+    for (const end of ['exit', 'error'] as const) {
+      child.once(end, () => {
+        resolve();
+      });
+    }
+  });
   const failure = new Promise<never>((_, reject) => child.on('error', reject));
   failure.catch(() => undefined);
   // A forgotten engine must not keep the test process alive: the guard cleans up after it.
@@ -139,7 +144,7 @@ export function openCage(options: CageOptions): Cage {
     async close() {
       child.ref();
       stdin.end();
-      if (child.pid !== undefined && isAlive(child.pid)) await gone;
+      await gone;
     },
     log: readLog,
   };

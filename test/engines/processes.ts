@@ -40,10 +40,12 @@ export function descendants(root: number): ProcessRow[] {
   return found;
 }
 
-/** True while `pid` is a process that has not ended (a zombie has). */
+/**
+ * True until `pid` has ended wholly and its parent knows. (A daemon whose main thread is a zombie may have other
+ * threads that still hold its socket.)
+ */
 export function isAlive(pid: number): boolean {
-  const match = /\) (\S) /.exec(read(`/proc/${String(pid)}/stat`));
-  return match !== null && match[1] !== 'Z';
+  return read(`/proc/${String(pid)}/stat`) !== '';
 }
 
 /** Processes whose command line or environment names `text`, such as an engine's folder. */

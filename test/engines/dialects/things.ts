@@ -1,15 +1,4 @@
-import {
-  it,
-  post,
-  exited,
-  running,
-  importOther,
-  otherRef,
-  repoOf,
-  tag,
-  untag,
-  type Scenario,
-} from './acts';
+import { it, post, exited, running, importOther, otherRef, repoOf, tag, untag, type Scenario } from './acts';
 
 /** What is done to images, networks and volumes, and shows at containers. */
 export const THING_SCENARIOS: readonly Scenario[] = [
