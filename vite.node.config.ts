@@ -61,6 +61,7 @@ export function nodeBundle(entries: Record<string, string>, outDir: string): Use
       sourcemap: false,
       rolldownOptions: {
         input: entries,
+        checks: { pluginTimings: false },
         // Merged chunks put the bundler's own few lines into a large chunk, which every entry then reads at start.
         experimental: { chunkOptimization: false },
         output: {

@@ -41,6 +41,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: 'manifest.json',
+    rolldownOptions: { checks: { pluginTimings: false } },
     sourcemap: false,
   },
 });

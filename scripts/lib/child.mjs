@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Trees that run now: a signal to us ends them all. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -11,7 +12,7 @@ const TAIL_BYTES = 16_384;
  * @typedef {object} Outcome
  * @property {number | null} code exit code; null when a signal or our limit ended it
  * @property {boolean} timedOut
- * @property {string} output the last 16 KiB of stdout and stderr together
+ * @property {string} output the last 16 KiB of stdout and stderr together, without colours
  * @property {string} stdout everything on stdout, when `capture` was asked for
  */
 
@@ -75,7 +76,7 @@ export function run(command, args, options = {}) {
       child.once('close', () => {
         clearTimeout(late);
         finish();
-        resolve({ code, timedOut, output: tail.trim(), stdout });
+        resolve({ code, timedOut, output: stripVTControlCharacters(tail).trim(), stdout });
       });
     });
   });
