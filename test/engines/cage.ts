@@ -31,6 +31,11 @@ export interface Cage {
   log(): string;
 }
 
+/** Shell: the full ids of all containers that the engine in `$dir` holds, which name their control groups. */
+const CONTAINER_IDS =
+  'ls "$dir/data/containers" "$dir/root/overlay-containers" "$dir/root/vfs-containers" 2>/dev/null | ' +
+  "grep -E '^[0-9a-f]{64}$' || true";
+
 /**
  * Process 1 of the cage. It owns everything inside: when it ends, the kernel kills the daemon, containerd, all
  * shims, conmons and containers and drops the mounts and networks. It ends when its stdin does, so a test
@@ -64,6 +69,13 @@ fi
 while read -r line; do
   if [ "$line" = start ]; then "$@" </dev/null >>"$dir/daemon.log" 2>&1 & fi
 done
+# A paused container under control groups v1 does not die of SIGKILL before it is thawed.
+ids=$(${CONTAINER_IDS})
+if [ -n "$ids" ]; then
+  find /sys/fs/cgroup -name freezer.state | grep -F "$ids" | while read -r state; do
+    echo THAWED > "$state" || true
+  done
+fi
 `;
 
 /**
@@ -74,7 +86,7 @@ const GUARD = `
 dir=$1 rootfs=$2
 shift 2
 "$@"
-ids=$(ls "$dir/data/containers" "$dir/root/overlay-containers" "$dir/root/vfs-containers" 2>/dev/null | grep -E '^[0-9a-f]{64}$')
+ids=$(${CONTAINER_IDS})
 if [ -n "$ids" ]; then
   find /sys/fs/cgroup -depth -type d | grep -F "$ids" | while read -r group; do rmdir "$group"; done
 fi

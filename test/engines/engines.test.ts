@@ -142,6 +142,19 @@ describe.each(kinds)('a real $kind for a test', ({ kind, start, reason }) => {
     await traceless(dir);
   }, 60_000);
 
+  it('closes although a container is paused', async ({ skip }) => {
+    skip(reason !== undefined, reason);
+    const engine = await start();
+    try {
+      const ref = await engine.busybox();
+      expect((await engine.cli(['run', '-d', '--name', 'frozen', ref, 'sleep', '86400'])).exitCode).toBe(0);
+      expect((await engine.cli(['pause', 'frozen'])).exitCode).toBe(0);
+    } finally {
+      await engine.close();
+    }
+    await traceless(engine.dir);
+  }, 60_000);
+
   it("publishes on the machine's own network when asked, and takes its interfaces along", async ({
     skip,
   }) => {
