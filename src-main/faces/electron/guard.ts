@@ -19,7 +19,7 @@ function guardPage(contents: WebContents, warn: Warn): void {
     event.preventDefault();
     warn('navigation denied', { url: event.url.slice(0, 200) });
   };
-  contents.on('will-navigate', stay);
+  // Of any frame, the main one too.
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => {
