@@ -1,4 +1,4 @@
-import { execa, type Subprocess } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +9,15 @@ export const CLI = join(import.meta.dirname, '../../../dist/cli/cleat.cjs');
 /** A user of the command line: a home of their own, and only the variables given. */
 export interface CliUser {
   readonly home: string;
+  /** Their CLEAT_HOME. */
+  readonly cleatHome: string;
   readonly env: Record<string, string>;
   /** Runs `cleat ARGS`; a non-zero exit is an answer. */
   run(
     args: readonly string[],
     env?: Record<string, string>,
   ): Promise<{ stdout: string; stderr: string; exitCode: number }>;
-  start(args: readonly string[], env?: Record<string, string>): Subprocess;
+  start(args: readonly string[], env?: Record<string, string>): ResultPromise<{ reject: false }>;
   close(): void;
 }
 
@@ -33,6 +35,7 @@ export function cliUser(env: Record<string, string>): CliUser {
     ({ env: { ...base, ...more }, extendEnv: false, reject: false, timeout: 60_000 }) as const;
   return {
     home,
+    cleatHome: base.CLEAT_HOME,
     env: base,
     run: async (args, more = {}) => {
       const { stdout, stderr, exitCode } = await execa(process.execPath, [CLI, ...args], options(more));

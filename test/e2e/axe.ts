@@ -1,0 +1,27 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+const problemsSchema = z.array(z.string());
+
+/**
+ * What axe-core finds in the page, one line a problem: its rule, and the places. axe's source is evaluated by the debugger, which the page's policy does not concern.
+ */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  // A fade would be measured half-way.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+  const found: unknown = await page.evaluate(async () => {
+    const runner: unknown = Reflect.get(window, 'axe');
+    if (typeof runner !== 'object' || runner === null) throw new Error('axe is not there');
+    const run = Reflect.get(runner, 'run') as (root: Document) => Promise<{
+      violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[];
+    }>;
+    const { violations } = await run(document);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
+    );
+  });
+  return problemsSchema.parse(found);
+}

@@ -1,0 +1,4 @@
+import { browserFace } from './faces';
+import { firstMinutes } from './scenario';
+
+await firstMinutes(browserFace);

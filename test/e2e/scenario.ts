@@ -1,0 +1,224 @@
+import { accessibilityProblems } from './axe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ui } from '../../src-shared/messages/ui-en';
+import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../engines';
+import { deskPage, type DeskPage } from './desk';
+import { cliUser, type FaceKind, type OpenFace } from './faces';
+
+type CliUser = ReturnType<typeof cliUser>;
+
+/** What a stranger does in the first minutes, in one face, with two real engines. */
+export async function firstMinutes(kind: FaceKind): Promise<void> {
+  const missing = kind.missing ?? (await whyNoDocker()) ?? (await whyNoPodman());
+
+  describe.skipIf(missing !== undefined)(
+    `the ${kind.name} with real Docker and Podman${missing ? ` (${missing})` : ''}`,
+    () => {
+      let docker: TestEngine;
+      let podman: TestEngine;
+      let user: CliUser;
+      let face: OpenFace;
+      let desk: DeskPage;
+
+      async function run(engine: TestEngine, name: string, script: string): Promise<void> {
+        const image = await engine.busybox();
+        const { exitCode, stderr } = await engine.cli([
+          'run',
+          '-d',
+          '--network',
+          'none',
+          '--name',
+          name,
+          image,
+          'sh',
+          '-c',
+          script,
+        ]);
+        if (exitCode !== 0) throw new Error(stderr);
+      }
+
+      beforeAll(async () => {
+        [docker, podman] = await Promise.all([startDocker(), startPodman()]);
+        await run(
+          docker,
+          'on-docker',
+          'i=0; while :; do i=$((i+1)); echo "zeile $i größe 港口"; sleep 0.2; done',
+        );
+        await run(podman, 'on-podman', 'sleep 100000');
+        user = cliUser({ DOCKER_HOST: `unix://${docker.socket}`, CONTAINER_HOST: `unix://${podman.socket}` });
+        face = await kind.open(user);
+        desk = deskPage(face.page);
+      });
+      afterAll(async () => {
+        await face?.close();
+        user?.close();
+        await Promise.all([docker?.close(), podman?.close()]);
+      });
+
+      it('opens on a list of the containers of both engines', async () => {
+        await desk.row('on-docker').waitFor();
+        await desk.row('on-podman').waitFor();
+        expect(await desk.row('on-docker').locator('.state').innerText()).toContain('running');
+      });
+
+      it('shows a container that is created elsewhere, and lets it go when it is removed there', async () => {
+        const image = await docker.busybox();
+        await docker.cli(['create', '--name', 'from-elsewhere', '--network', 'none', image, 'true']);
+        await desk.row('from-elsewhere').waitFor();
+        await docker.cli(['rm', 'from-elsewhere']);
+        await desk.row('from-elsewhere').waitFor({ state: 'detached' });
+      });
+
+      it('shows a name made of HTML and terminal escapes as text', async () => {
+        const image = await docker.busybox();
+        await docker.cli([
+          'create',
+          '--name',
+          'hostile',
+          '--network',
+          'none',
+          '--label',
+          'note=<img src=x onerror="window.pwned=1">\u001b[2J',
+          image,
+          'echo',
+          '<script>window.pwned=1</script>',
+        ]);
+        await desk.select('hostile');
+        await desk.page.getByText('<img src=x onerror=', { exact: false }).first().waitFor();
+        expect(await desk.page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
+        await docker.cli(['rm', 'hostile']);
+      });
+
+      it('follows a log with every letter as it was', async () => {
+        await desk.select('on-docker');
+        await desk.tab('logs');
+        await desk.page
+          .getByText(/zeile \d+ größe 港口/)
+          .first()
+          .waitFor();
+      });
+
+      it('stops, starts and removes, and keeps the row in sight meanwhile', async () => {
+        await run(podman, 'to-stop', 'trap "exit 0" TERM; while :; do sleep 0.1; done');
+        await desk.select('to-stop');
+        await desk.verb(/^Stop/).click();
+        await desk.row('to-stop').locator('.state', { hasText: 'exited' }).waitFor();
+        await desk.verb(/^Start/).click();
+        await desk.row('to-stop').locator('.state', { hasText: 'running' }).waitFor();
+        await desk.verb(/^Remove/).click();
+        const question = desk.page.getByRole('alertdialog');
+        expect(await question.innerText()).toContain('to-stop');
+        await question.getByRole('checkbox').check();
+        await question.getByRole('button', { name: ui.containers.removeConfirm, exact: true }).click();
+        await desk.row('to-stop').waitFor({ state: 'detached' });
+        expect((await podman.cli(['ps', '-aq', '--filter', 'name=to-stop'])).stdout).toBe('');
+      });
+
+      it('says when a daemon is killed, keeps the last known rows and the other engine, and is back by itself', async () => {
+        await docker.kill();
+        const banner = desk.page.getByText(/docker.* is not answering/);
+        await banner.waitFor();
+        expect(await desk.row('on-docker').innerText()).toContain(ui.containers.lastKnown);
+        await podman.cli(['rm', '-f', 'still-live']);
+        await run(podman, 'still-live', 'sleep 100000');
+        await desk.row('still-live').waitFor();
+        await docker.restart();
+        await banner.waitFor({ state: 'detached' });
+        // It ran in the killed daemon's care: the list is what the daemon says now.
+        await desk.row('on-docker').waitFor();
+      });
+
+      it('is back in place when its renderer is killed', async () => {
+        await desk.select('on-podman');
+        await desk.page.getByRole('region', { name: /on-podman/ }).waitFor();
+        await face.killRenderer();
+        await desk.row('on-podman').waitFor();
+        await desk.page.getByRole('region', { name: /on-podman/ }).waitFor();
+      });
+
+      it('switches the runtime in Settings, and shows a switch made on the command line', async () => {
+        await desk.section('settings');
+        await desk.page.getByRole('radio', { name: /^docker/i }).check();
+        await desk.page.getByText(ui.status.newWork('docker')).first().waitFor();
+        expect((await user.run(['runtime', 'which'])).stdout).toBe('docker');
+        expect((await user.run(['runtime', 'use', 'podman'])).exitCode).toBe(0);
+        await desk.page.getByText(ui.status.newWork('podman')).first().waitFor();
+        expect(await desk.page.getByRole('radio', { name: /^podman/i }).isChecked()).toBe(true);
+        expect((await user.run(['runtime', 'use', 'auto'])).exitCode).toBe(0);
+      });
+
+      it('explains the choice of the runtime', async () => {
+        await desk.section('runtimes');
+        await desk.page.getByText(ui.runtimes.chainTitle).waitFor();
+        expect(await desk.page.locator('[data-runtime]').count()).toBe(2);
+      });
+
+      it.each(['light', 'dark'] as const)('gives axe nothing to find in any view, in %s', async (theme) => {
+        await desk.section('settings');
+        await desk.page.getByRole('radio', { name: ui.settings.themes[theme] }).check();
+        for (const section of ['settings', 'runtimes', 'containers'] as const) {
+          await desk.section(section);
+          if (section === 'containers') await desk.row('on-podman').waitFor();
+          expect(await accessibilityProblems(desk.page), section).toEqual([]);
+        }
+        await desk.select('on-podman');
+        for (const tab of ['overview', 'logs'] as const) {
+          await desk.tab(tab);
+          expect(await accessibilityProblems(desk.page), tab).toEqual([]);
+        }
+      });
+
+      it('remembers place, filter and theme when it is opened again', async () => {
+        await desk.filter('on-podman');
+        await desk.row('on-docker').waitFor({ state: 'detached' });
+        await expect.poll(async () => (await user.run(['runtime', 'which'])).exitCode).toBe(0);
+        await face.close();
+        face = await kind.open(user);
+        desk = deskPage(face.page);
+        await desk.row('on-podman').waitFor();
+        expect(await desk.row('on-docker').count()).toBe(0);
+        expect(await desk.page.getByRole('searchbox', { name: ui.containers.filter }).inputValue()).toBe(
+          'on-podman',
+        );
+        await desk.filter('');
+      });
+    },
+  );
+
+  describe.skipIf(missing !== undefined)(`the ${kind.name} when CONTAINER_RUNTIME decides`, () => {
+    it('shows the toggle locked, with the variable as the reason', async () => {
+      const user = cliUser({ CONTAINER_RUNTIME: 'docker', DOCKER_HOST: 'unix:///nowhere/docker.sock' });
+      const face = await kind.open(user);
+      try {
+        const desk = deskPage(face.page);
+        await desk.section('settings');
+        await face.page.getByText(ui.settings.locked('CONTAINER_RUNTIME', 'docker')).waitFor();
+        expect(await face.page.getByRole('radio', { name: /^docker/i }).isDisabled()).toBe(true);
+      } finally {
+        await face.close();
+        user.close();
+      }
+    });
+  });
+
+  describe.skipIf(missing !== undefined)(`the ${kind.name} without any engine`, () => {
+    it('opens all the same and says what to do', async () => {
+      const user = cliUser({ DOCKER_HOST: 'unix:///nowhere/docker.sock', PATH: '/nowhere' });
+      const face = await kind.open(user);
+      try {
+        await face.page
+          .getByText(/Docker|docker/)
+          .first()
+          .waitFor();
+        await face.page
+          .getByRole('button', { name: ui.empty.lookAgain })
+          .or(face.page.getByRole('button', { name: ui.engine.retry }))
+          .first()
+          .waitFor();
+      } finally {
+        await face.close();
+        user.close();
+      }
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { windowFace } from './faces';
+import { firstMinutes } from './scenario';
+
+await firstMinutes(windowFace);
