@@ -1,4 +1,5 @@
 import type { Engine } from './engine';
+import type { WireError } from './error';
 
 export type Platform = 'linux' | 'darwin' | 'win32';
 
@@ -64,6 +65,12 @@ export interface RuntimesSnapshot {
   readonly runtimes: readonly Runtime[];
   readonly broken: readonly BrokenRuntime[];
   readonly selection: Selection;
+  /**
+   * Why what was asked for cannot be chosen (an unknown name in the variable or the setting, settings that cannot be
+   * read). `selection` then shows what automatic choice would give, and work without its own override is refused
+   * with this error.
+   */
+  readonly problem?: WireError;
   /** Set while an environment variable decides: the toggle is shown locked with this reason. */
   readonly lockedBy?: { readonly variable: string; readonly value: string };
   /** A change of selection that nobody asked for (the chosen one failed): shown, never silent. */

@@ -1,0 +1,128 @@
+import { watch as watchFolder, type FSWatcher } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { CleatError } from '../../src-shared/model/error';
+import {
+  settingsPatchSchema,
+  settingsSchema,
+  type Settings as SettingsValues,
+  type SettingsPatch,
+} from '../../src-shared/model/settings';
+import type { Logger } from '../log/logger';
+import { problemsOf, readJsonFile, updateJsonFile } from '../store/atomic-file';
+
+/** The user's settings: one JSON file that every process of a home may change. */
+export interface Settings {
+  /** The last values that could be read; defaults before there were any. */
+  get(): Promise<SettingsValues>;
+  /** The same, at once. */
+  current(): SettingsValues;
+  /**
+   * Why the file cannot be read now (`store.corrupt`, `store.newer`, `store.io`): `get` gives older values or
+   * defaults until it is mended. Undefined while all is well.
+   */
+  problem(): CleatError | undefined;
+  /** Writes what the patch names. Throws `setting.invalid`, `store.corrupt`, `store.newer`, `store.locked`, `store.io`. */
+  set(patch: SettingsPatch): Promise<SettingsValues>;
+  /** Calls back after every change of the values or of `problem`, whoever made it. */
+  subscribe(listener: (settings: SettingsValues) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface SettingsOptions {
+  /** CLEAT_HOME. */
+  readonly home: string;
+  /** Notice what other processes write. False reads once. */
+  readonly watch: boolean;
+  readonly logger: Logger;
+}
+
+const FILE_NAME = 'settings.json';
+/** Writers leave several events; the last one counts. */
+const QUIET_MS = 30;
+
+/** Reads the settings; a file that cannot be read is a `problem`, not a failure to start. */
+export async function createSettings({ home, watch, logger }: SettingsOptions): Promise<Settings> {
+  const file = { path: join(home, FILE_NAME), schema: settingsSchema };
+  const listeners = new Set<(settings: SettingsValues) => void>();
+  let values = settingsSchema.parse({});
+  let problem: CleatError | undefined;
+  let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  let reading: Promise<void> = Promise.resolve();
+
+  const accept = (next: SettingsValues, trouble: CleatError | undefined): void => {
+    const same = isDeepStrictEqual(next, values) && trouble?.message === problem?.message;
+    values = next;
+    problem = trouble;
+    if (closed || same) return;
+    for (const listener of [...listeners]) listener(values);
+  };
+  const readOnce = async (): Promise<void> => {
+    try {
+      accept((await readJsonFile(file)) ?? settingsSchema.parse({}), undefined);
+    } catch (error) {
+      const trouble = CleatError.from(error);
+      logger.warn({ error: trouble }, 'the settings cannot be read; the last good ones go on');
+      accept(values, trouble);
+    }
+  };
+  /** One after the other, so that an older reading never wins over a newer one. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = reading.then(work);
+    reading = done.catch(() => undefined);
+    return done;
+  };
+  const onChange = (_: unknown, name: string | null): void => {
+    if (name !== null && name !== FILE_NAME) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void inTurn(readOnce), QUIET_MS);
+  };
+
+  if (watch) {
+    try {
+      await mkdir(home, { recursive: true, mode: 0o700 });
+      // The folder, not the file: a rename would leave us watching what nobody writes to.
+      watcher = watchFolder(home, { persistent: false }, onChange);
+      watcher.on('error', (error) => logger.warn({ error }, 'the settings are no longer watched'));
+    } catch (error) {
+      logger.warn({ error }, 'the settings cannot be watched');
+    }
+  }
+  await inTurn(readOnce);
+
+  return {
+    get: () => Promise.resolve(values),
+    current: () => values,
+    problem: () => problem,
+    set: async (patch) => {
+      const checked = settingsPatchSchema.safeParse(patch);
+      if (!checked.success) {
+        const key = String(checked.error.issues[0]?.path[0] ?? 'settings');
+        const problems = problemsOf(checked.error).join('; ');
+        throw CleatError.of('setting.invalid', { key, problems }, { cause: checked.error });
+      }
+      await inTurn(async () => {
+        // `undefined` is “not named”, not “forget”.
+        const named = Object.entries(checked.data).filter(([, value]) => value !== undefined);
+        const change = (now: SettingsValues | undefined): SettingsValues =>
+          settingsSchema.parse({ ...now, ...Object.fromEntries(named) });
+        accept(await updateJsonFile(file, change), undefined);
+      });
+      return values;
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      watcher?.close();
+      listeners.clear();
+      await reading;
+    },
+  };
+}
