@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,12 @@ export interface CliUser {
     args: readonly string[],
     env?: Record<string, string>,
   ): Promise<{ stdout: string; stderr: string; exitCode: number }>;
-  start(args: readonly string[], env?: Record<string, string>): ResultPromise<{ reject: false }>;
+  start(args: readonly string[], env?: Record<string, string>): ReturnType<typeof startCli>;
   close(): void;
+}
+
+function startCli(args: readonly string[], env: Record<string, string>) {
+  return execa(process.execPath, [CLI, ...args], { env, extendEnv: false, reject: false, timeout: 120_000 });
 }
 
 export function cliUser(env: Record<string, string>): CliUser {
@@ -31,18 +35,16 @@ export function cliUser(env: Record<string, string>): CliUser {
     XDG_RUNTIME_DIR: join(home, 'xdg'),
     ...env,
   };
-  const options = (more: Record<string, string>) =>
-    ({ env: { ...base, ...more }, extendEnv: false, reject: false, timeout: 60_000 }) as const;
   return {
     home,
     cleatHome: base.CLEAT_HOME,
     env: base,
     run: async (args, more = {}) => {
-      const { stdout, stderr, exitCode } = await execa(process.execPath, [CLI, ...args], options(more));
+      const { stdout, stderr, exitCode } = await startCli(args, { ...base, ...more });
       if (exitCode === undefined) throw new Error(`cleat ${args.join(' ')} did not exit: ${stderr}`);
       return { stdout, stderr, exitCode };
     },
-    start: (args, more = {}) => execa(process.execPath, [CLI, ...args], options(more)),
+    start: (args, more = {}) => startCli(args, { ...base, ...more }),
     close: () => rmSync(home, { recursive: true, force: true }),
   };
 }
