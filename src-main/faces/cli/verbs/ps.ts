@@ -11,18 +11,14 @@ import { plainText } from '../text';
 export async function ps({ json, all, runtime }: GlobalOptions & { all: boolean }): Promise<void> {
   await withSession(async (client) => {
     const rows: Container[] = [];
-    let engines: readonly Engine[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await client.containers.list({
-        all,
-        ...(runtime === undefined ? {} : { runtime }),
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      engines = page.engines;
+    const wanted = { all, ...(runtime === undefined ? {} : { runtime }) };
+    let page = await client.containers.list(wanted);
+    rows.push(...page.containers);
+    while (page.next !== undefined) {
+      page = await client.containers.list({ ...wanted, cursor: page.next });
       rows.push(...page.containers);
-      cursor = page.next;
-    } while (cursor !== undefined);
+    }
+    const { engines } = page;
 
     const live = engines.filter((engine) => engine.status.state === 'live');
     if (live.length === 0) throw await whyNobodyAnswers(client, engines);

@@ -1,4 +1,5 @@
 import { CleatError } from '../../../../src-shared/model/error';
+import type { GuestHome } from '../../home';
 import type { GlobalOptions } from '../options';
 import { cleatHome, paths } from '../paths';
 import { note, print, printJson } from '../print';
@@ -124,14 +125,7 @@ async function firstAddress(
   return first;
 }
 
-async function addressFromOwner(
-  owner: {
-    connect(
-      caller: ReturnType<typeof callerOfThisProcess>,
-    ): Promise<import('../../../../src-shared/client/channel').TextChannel>;
-  },
-  port: { port?: number },
-): Promise<string> {
+async function addressFromOwner(owner: Pick<GuestHome, 'connect'>, port: { port?: number }): Promise<string> {
   const { createClient } = await import('../../../../src-shared/client/client');
   const { client, close } = createClient(await owner.connect(callerOfThisProcess()));
   try {
