@@ -1,7 +1,6 @@
 // @ts-check
 // npm start: from a fresh clone to the open window, or to the browser face where no window can open.
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import { checkNode, ensurePackages } from './lib/packages.mjs';
 import { createSteps, StepError } from './lib/steps.mjs';
 import { endOnSignals, keep } from './lib/child.mjs';
@@ -85,7 +84,7 @@ function runElectron(binary) {
       if (!isChromiumNoise(text)) process.stderr.write(text);
     });
     child.once('error', reject);
-    child.once('spawn', () => steps.done('window', `opening (${basename(binary)}); Ctrl-C here ends it`));
+    child.once('spawn', () => steps.done('window', 'opening; Ctrl-C here ends it'));
     child.once('exit', (code, signal) => {
       if (code === 0) return resolve(0);
       const early = !ending && performance.now() - started < STARTUP_MS;
