@@ -29,7 +29,8 @@ interface Listener {
 }
 
 export const hexId = (n: number): string => n.toString(16).padStart(8, '0').repeat(8);
-export const imageId = (n: number): string => `sha256:${(n + 0xa000).toString(16).padStart(8, '0').repeat(8)}`;
+export const imageId = (n: number): string =>
+  `sha256:${(n + 0xa000).toString(16).padStart(8, '0').repeat(8)}`;
 
 /**
  * An engine in memory with the interleavings of the real ones: events travel in order but later than what they

@@ -109,7 +109,9 @@ async function take(stage: MirrorStage, { what, pick }: Step): Promise<void> {
 /** With no request in flight, every row that no travelling event speaks of is what a list would say. */
 function checkPrefix({ mirror, engine }: MirrorStage): void {
   if (mirror.engines()[0]?.status.state !== 'live') return;
-  const unsaid = new Set(engine.travelling.flatMap((event) => [event.id, event.attributes['container'] ?? '']));
+  const unsaid = new Set(
+    engine.travelling.flatMap((event) => [event.id, event.attributes['container'] ?? '']),
+  );
   if (engine.travelling.some((event) => event.type === 'image')) return;
   for (const id of engine.unsaved()) unsaid.add(id);
   const known = (rows: Map<string, unknown>): object =>

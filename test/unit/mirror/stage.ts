@@ -97,11 +97,12 @@ export class MirrorStage {
 }
 
 /** Rows without what no list says. */
-export function asListed(rows: Iterable<Container>): Map<string, Container> {
-  const listed = new Map<string, Container>();
-  for (const row of rows) {
-    const { startedAt: _startedAt, pending: _pending, ...rest } = row;
-    listed.set(row.id, rest);
-  }
-  return listed;
+export function asListed(rows: Iterable<Container>): Map<string, object> {
+  const unlisted = new Set(['startedAt', 'pending']);
+  return new Map(
+    Array.from(rows, (row) => [
+      row.id,
+      Object.fromEntries(Object.entries(row).filter(([key]) => !unlisted.has(key))),
+    ]),
+  );
 }

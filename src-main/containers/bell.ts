@@ -1,0 +1,20 @@
+/** One waits until another rings, or until a signal aborts. */
+export class Bell {
+  #wake: () => void = () => undefined;
+
+  ring(): void {
+    this.#wake();
+  }
+
+  rung(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      signal.addEventListener('abort', done, { once: true });
+      this.#wake = done;
+    });
+  }
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { endpointUri } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
+import type { LogItem } from '../../src-shared/model/log-line';
+import type { ObjectRef } from '../../src-shared/model/ref';
+import type { EngineConnection } from '../engines/connection';
+import { systemClock, type Clock } from '../mirror/clock';
+import type { Mirror } from '../mirror/mirror';
+import type { StreamSource } from '../streams/source';
+import { ContainerWatch } from './container-watch';
+import { readLogBody } from './log-body';
+import { LogBuffer } from './log-buffer';
+import { sinceOf, type LogPosition } from './log-lines';
+
+export interface OpenLogs {
+  readonly mirror: Pick<Mirror, 'connection' | 'subscribe'>;
+  readonly ref: ObjectRef;
+  /** Go on: with what is written from now on, and over restarts of the container and losses of the engine. */
+  readonly follow: boolean;
+  /** How many lines before now; absent: all. */
+  readonly tail?: number;
+  readonly clock?: Clock;
+}
+
+/** Pauses before an engine that was lost is asked again while the mirror has not noticed (ms). */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1000;
+
+/** The same words in both dialects. */
+const runSchema = z.object({
+  State: z.object({ Status: z.string(), StartedAt: z.string().optional() }),
+});
+interface Run {
+  readonly startedAt: string;
+  readonly runs: boolean;
+}
+
+/**
+ * A container's output as lines. The socket is not read while 1 MiB waits. Without `follow` it ends with the log; with it, marks say when the container ended,
+ * was restarted or removed (which ends it), and when the engine was lost and came back. What breaks it
+ * (`container.unknown`, `engine.unreachable` before the first answer, …) rejects `wait`.
+ */
+export function openLogs(options: OpenLogs): StreamSource<LogItem> {
+  const end = new AbortController();
+  const buffer = new LogBuffer(() => {
+    end.abort();
+  });
+  const following = new Following(options, buffer, end.signal);
+  following
+    .run()
+    .then(
+      () => {
+        buffer.finish();
+      },
+      (error: unknown) => {
+        buffer.finish(CleatError.from(error));
+      },
+    )
+    .finally(() => {
+      following.close();
+    });
+  return buffer;
+}
+
+class Following {
+  readonly #options: OpenLogs;
+  readonly #buffer: LogBuffer;
+  readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #watch: ContainerWatch;
+  #position: LogPosition | undefined;
+  /** When the log was first opened (epoch seconds): from where to go on when no line was seen. */
+  readonly #opened: number;
+
+  constructor(options: OpenLogs, buffer: LogBuffer, signal: AbortSignal) {
+    this.#options = options;
+    this.#buffer = buffer;
+    this.#signal = signal;
+    this.#clock = options.clock ?? systemClock;
+    this.#opened = this.#clock.now() / 1000;
+    this.#watch = new ContainerWatch(options.mirror, options.ref);
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+
+  async run(): Promise<void> {
+    const { mirror, ref, follow } = this.#options;
+    // The first connection decides whether there is a log at all: what it refuses, the reader is told.
+    let connection = mirror.connection(ref.engine);
+    let run = follow ? await this.#runOf(connection) : undefined;
+    let again = false;
+    for (;;) {
+      this.#watch.clear();
+      try {
+        await this.#read(connection, again);
+        if (!follow || this.#signal.aborted) return;
+        const next = await this.#afterEnd(connection, run);
+        if (next === undefined) return;
+        run = next;
+      } catch (thrown) {
+        if (this.#signal.aborted) return;
+        const error = CleatError.from(thrown);
+        // It was there before.
+        if (error.code === 'container.unknown' && again) {
+          this.#mark('removed');
+          return;
+        }
+        if (!follow || !isLoss(error)) throw error;
+        this.#mark('lost');
+        const back = await this.#comeBack();
+        if (back === undefined) return;
+        ({ connection, run } = back);
+      }
+      again = true;
+    }
+  }
+
+  async #read(connection: EngineConnection, again: boolean): Promise<void> {
+    const { ref, follow, tail } = this.#options;
+    const since = this.#position ? sinceOf(this.#position) : this.#opened;
+    const from = again ? { since } : tail === undefined ? {} : { tail };
+    const lost = new AbortController();
+    // A dead connection to a far engine says nothing by itself.
+    this.#watch.onLost = () => {
+      lost.abort(lossOf(connection));
+    };
+    const signal = AbortSignal.any([this.#signal, lost.signal]);
+    try {
+      await readLogBody({
+        body: await connection.openLogs(ref.id, { signal, follow, ...from }),
+        engine: connection.engine.name,
+        buffer: this.#buffer,
+        signal,
+        from: this.#position,
+        onPosition: (position) => {
+          this.#position = position;
+        },
+      });
+      lost.signal.throwIfAborted();
+    } catch (thrown) {
+      throw lost.signal.aborted ? lost.signal.reason : thrown;
+    } finally {
+      this.#watch.onLost = () => undefined;
+    }
+  }
+
+  /**
+   * The log of a run is over: waits for the next run and gives it, or nothing when there will be none. Throws
+   * when the engine is lost meanwhile.
+   */
+  async #afterEnd(connection: EngineConnection, before: Run | undefined): Promise<Run | undefined> {
+    let ended = false;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      const run = await this.#runOf(connection);
+      if (run?.runs && run.startedAt !== before?.startedAt) {
+        if (!ended) this.#mark('ended');
+        this.#mark('restarted');
+        return run;
+      }
+      // The engine closed the log of a run that goes on: it is opened again, without a word.
+      if (run?.runs) {
+        await this.#pause(pause);
+        if (!ended) return run;
+        continue;
+      }
+      if (!ended) this.#mark('ended');
+      ended = true;
+      if (!run) {
+        this.#mark('removed');
+        return undefined;
+      }
+      const seen = await this.#watch.next(['removed', 'lost', 'running'], this.#signal);
+      if (seen === 'removed') {
+        this.#mark('removed');
+        return undefined;
+      }
+      if (seen === 'lost') throw lossOf(connection);
+    }
+  }
+
+  /** Waits until the engine answers again and the container's log can be read on. */
+  async #comeBack(): Promise<{ connection: EngineConnection; run: Run | undefined } | undefined> {
+    const { mirror, ref } = this.#options;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        const connection = mirror.connection(ref.engine);
+        const run = await this.#runOf(connection);
+        this.#mark('resumed');
+        if (run) return { connection, run };
+        this.#mark('removed');
+        return undefined;
+      } catch (thrown) {
+        if (!isLoss(CleatError.from(thrown))) throw thrown;
+      }
+      // Either the mirror says that it is back, or it has not noticed yet that it was away.
+      const waiting = new AbortController();
+      await Promise.race([
+        this.#pause(pause),
+        this.#watch.next(['live'], AbortSignal.any([waiting.signal, this.#signal])).catch(() => undefined),
+      ]);
+      waiting.abort();
+      this.#signal.throwIfAborted();
+    }
+  }
+
+  /** Whether the container runs, and since when exactly; undefined when there is no such container. */
+  async #runOf(connection: EngineConnection): Promise<Run | undefined> {
+    const found = await connection.inspectContainer(this.#options.ref.id, { signal: this.#signal });
+    if (!found) return undefined;
+    const { State } = runSchema.parse(found.raw);
+    const { state } = found.container;
+    return { startedAt: State.StartedAt ?? '', runs: state === 'running' || state === 'paused' };
+  }
+
+  #mark(what: Extract<LogItem, { type: 'mark' }>['what']): void {
+    this.#buffer.push({ type: 'mark', what, time: this.#clock.now() });
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = this.#clock.after(ms, done);
+      this.#signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}
+
+function isLoss(error: CleatError): boolean {
+  return error.code === 'engine.unreachable' || error.code === 'engine.timeout';
+}
+
+function lossOf({ engine }: EngineConnection): CleatError {
+  return CleatError.of('engine.unreachable', {
+    engine: engine.name,
+    endpoint: endpointUri(engine.endpoint),
+    detail: 'the connection was lost.',
+  });
+}
