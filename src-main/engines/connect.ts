@@ -6,7 +6,7 @@ import { readEvents } from './event-stream';
 import { askFacts } from './facts';
 import { engineHttp, type EngineHttp } from './http';
 import { openLogBody } from './log-body';
-import { readingOf } from './reading';
+import { LIBPOD, readingOf } from './reading';
 import type { EngineFacts } from '../../src-shared/model/engine';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -42,7 +42,11 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
     openLogs: async (id, options) => {
       const found = await reading.inspect(id, options.signal);
       if (!found) throw CleatError.of('container.unknown', { name: id, engines: engine.name });
-      return openLogBody(http, { ...options, id, tty: found.tty, path: `${docker}/containers/` });
+      // Podman stamps pieces of a line as they were written: only its own path, which frames even a terminal's
+      // output, tells where each begins.
+      return facts.dialect === 'podman'
+        ? openLogBody(http, { ...options, id, tty: false, path: `${LIBPOD}/containers/` })
+        : openLogBody(http, { ...options, id, tty: found.tty, path: `${docker}/containers/` });
     },
     close: () => http.close(),
   };

@@ -11,7 +11,7 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 export interface LogRequest {
   readonly id: string;
   readonly tty: boolean;
-  /** `/v1.41/containers/` of the Docker API; Podman's own path multiplexes even a terminal's output. */
+  /** `/v1.41/containers/`, or `/v4.0.0/libpod/containers/`. */
   readonly path: string;
   readonly signal: AbortSignal;
   readonly follow: boolean;

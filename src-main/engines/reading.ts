@@ -26,7 +26,7 @@ const IDS_PER_REQUEST = 100;
 const INSPECTS_AT_ONCE = 16;
 
 /** Podman's own API under the oldest version we accept: Podman 4 and 5 both answer it. */
-const LIBPOD = '/v4.0.0/libpod';
+export const LIBPOD = '/v4.0.0/libpod';
 
 export interface Inspected {
   readonly container: Container;
