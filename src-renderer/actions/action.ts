@@ -29,6 +29,16 @@ export function isOffered<S>(action: Action<S>, subject: S): boolean {
 }
 
 export function bind<S>(action: Action<S>, subject: S, group: string, detail?: string): BoundAction {
-  const { predicate: _predicate, perform, ...rest } = action;
-  return { ...rest, group, perform: () => perform(subject), ...(detail === undefined ? {} : { detail }) };
+  const { id, label, icon, shortcut, keywords, destructive } = action;
+  return {
+    id,
+    label,
+    icon,
+    group,
+    perform: () => action.perform(subject),
+    ...(shortcut === undefined ? {} : { shortcut }),
+    ...(keywords === undefined ? {} : { keywords }),
+    ...(destructive === undefined ? {} : { destructive }),
+    ...(detail === undefined ? {} : { detail }),
+  };
 }

@@ -1,7 +1,7 @@
-import { createReconnectingClient } from '../../src-shared/client/reconnect';
+/* eslint-disable svelte/prefer-svelte-reactivity -- who listens is not drawn */
+import type { ConnectionState, ReconnectingClient } from '../../src-shared/client/reconnect';
 import type { CleatClient } from '../../src-shared/contract';
 import type { WireError } from '../../src-shared/model/error';
-import type { Connect } from './connect';
 import type { Attach, Link } from './link';
 
 export type ConnectionStatus =
@@ -12,40 +12,45 @@ export type ConnectionStatus =
   /** The owner refuses this page (no session, another version): trying again by itself would not help. */
   | { readonly state: 'refused'; readonly error: WireError };
 
+/** Where the client comes from: over a real channel in the page, made up in a test. */
+export type ClientSource = (onState: (state: ConnectionState) => void) => ReconnectingClient;
+
 /** The connection to the owner as the page sees it; every new one is given to those who asked. */
 export class Connection {
   status = $state.raw<ConnectionStatus>({ state: 'connecting' });
-  readonly client: CleatClient;
-  readonly #attached: Attach[] = [];
-  readonly #retry: () => void;
-  readonly #close: () => void;
+  readonly #reconnecting: ReconnectingClient;
+  readonly #attached = new Set<Attach>();
   #current: { readonly link: Link; readonly over: AbortController } | undefined;
 
-  constructor(connect: Connect) {
-    const { client, retry, close } = createReconnectingClient(connect, {
-      onState: (next) => {
-        if (next.state === 'connected') this.#open();
-        else if (next.state === 'closed') this.#end();
-        else if (next.state !== 'connecting') this.#lost(next.state, next.error.wire);
-      },
+  constructor(source: ClientSource) {
+    this.#reconnecting = source((next) => {
+      if (next.state === 'connected') this.#open();
+      else if (next.state === 'closed') this.#end();
+      else if (next.state !== 'connecting') this.#lost(next.state, next.error.wire);
     });
-    this.client = client;
-    this.#retry = retry;
-    this.#close = close;
   }
 
-  /** `attach` is called for the present connection, when there is one, and for each later one. */
-  onLink(attach: Attach): void {
-    this.#attached.push(attach);
+  get client(): CleatClient {
+    return this.#reconnecting.client;
+  }
+
+  /**
+   * `attach` is called for the present connection, when there is one, and for each later one.
+   *
+   * @returns ends that
+   */
+  onLink(attach: Attach): () => void {
+    this.#attached.add(attach);
     if (this.#current) attach(this.#current.link);
+    return () => this.#attached.delete(attach);
   }
 
   retryNow(): void {
-    this.#retry();
+    this.#reconnecting.retry();
   }
 
   close(): void {
-    this.#close();
+    this.#reconnecting.close();
   }
 
   #open(): void {

@@ -9,8 +9,8 @@ import { RuntimesStore } from '../stores/runtimes.svelte';
 import { SettingsStore } from '../stores/settings.svelte';
 import { Toasts } from '../stores/toasts.svelte';
 import { ViewMemory } from '../stores/view-memory.svelte';
-import type { Connect } from './connect';
-import { Connection } from './connection.svelte';
+import { Connection, type ClientSource } from './connection.svelte';
+
 import { pause, type Link } from './link';
 import { Places } from './places.svelte';
 
@@ -36,7 +36,7 @@ export interface Desk {
 export const [useDesk, provideDesk] = createContext<Desk>();
 
 /** Builds the stores over one connection and keeps them in step with it. */
-export function createDesk(connect: Connect): Desk {
+export function createDesk(source: ClientSource): Desk {
   const closing = new AbortController();
   const toasts = new Toasts();
   const confirm = new Confirm();
@@ -47,7 +47,7 @@ export function createDesk(connect: Connect): Desk {
   const runtimes = new RuntimesStore(operations, toasts);
   const containers = new ContainersStore();
   const containersView = new ContainersView(containers, memory);
-  const connection = new Connection(connect);
+  const connection = new Connection(source);
 
   let settled: () => void;
   const first = new Promise<void>((resolve) => (settled = resolve));

@@ -2,8 +2,8 @@
  * Characters that would vanish, reorder the text around them or break a line: C0 and C1 controls, bidirectional
  * overrides and isolates, zero-width and line separators. Names, labels and commands come from strangers.
  */
-// eslint-disable-next-line no-control-regex -- naming the control characters is the point
 const DECEPTIVE =
+  // eslint-disable-next-line no-control-regex -- naming the control characters is the point
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** Text for one line of the screen: every character that could deceive is replaced by one that can be seen. */

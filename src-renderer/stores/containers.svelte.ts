@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- rows carry their own signals and `visible` carries the order; the maps behind them are bookkeeping */
 import { SvelteMap } from 'svelte/reactivity';
 import { containerKey, type Container } from '../../src-shared/model/container';
 import type { Engine } from '../../src-shared/model/engine';

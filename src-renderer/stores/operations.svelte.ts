@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what nobody draws needs no signal */
 import { SvelteMap } from 'svelte/reactivity';
 import { CleatError } from '../../src-shared/model/error';
 import type { Operation } from '../../src-shared/model/operation';

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- timers are not drawn */
 import { CleatError } from '../../src-shared/model/error';
 import { ui } from '../../src-shared/messages/ui-en';
 

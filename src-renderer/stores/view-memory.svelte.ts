@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is not stored yet is not drawn */
 import { SvelteMap } from 'svelte/reactivity';
 import type { CleatClient } from '../../src-shared/contract';
 import type { Link } from '../app/link';
@@ -13,7 +14,8 @@ export const oneOf =
     choices.includes(value);
 export const isString: Guard<string> = (value) => typeof value === 'string';
 export const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean';
-export const isNumber: Guard<number> = (value) => typeof value === 'number' && Number.isFinite(value);
+export const isNumber: Guard<number> = (value): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
 
 const SAVE_AFTER_MS = 250;
 

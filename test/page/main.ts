@@ -1,0 +1,29 @@
+/// <reference types="vite/client" />
+import { mount } from 'svelte';
+import App from '../../src-renderer/app/App.svelte';
+import { createDesk } from '../../src-renderer/app/desk';
+import '../../src-renderer/theme/base.css';
+import { FakeOwner } from '../unit/renderer/fake-owner';
+import { scenarios } from './scenarios';
+
+/** The interface over an owner in memory, in the state that the address names: `#ordinary`, `#rows=10000`, … */
+const [name, ...settings] = location.hash.slice(1).split('&');
+const owner = new FakeOwner();
+for (const setting of settings) {
+  const [key, value] = setting.split('=').map(decodeURIComponent);
+  if (key === 'theme' && (value === 'light' || value === 'dark'))
+    owner.settings = { ...owner.settings, theme: value };
+  else if (key) owner.viewState[key] = value === 'true' ? true : value;
+}
+const scenario = scenarios[name?.split('=')[0] ?? ''] ?? scenarios['ordinary'];
+scenario?.(owner, Number(name?.split('=')[1] ?? 0));
+
+Object.assign(window, { owner });
+const desk = createDesk(owner.source);
+Object.assign(window, { desk });
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+void desk.ready(250).then(() => {
+  performance.mark('mount');
+  mount(App, { target, props: { desk } });
+});

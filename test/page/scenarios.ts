@@ -1,0 +1,94 @@
+import { CleatError } from '../../src-shared/model/error';
+import type { FakeOwner } from '../unit/renderer/fake-owner';
+import * as samples from '../unit/renderer/samples';
+
+/** The states the interface must look right in. */
+export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number) => void>> = {
+  ordinary(owner) {
+    owner.engines = [samples.docker, samples.podman];
+    owner.runtimes = samples.bothReady();
+    owner.setContainers(samples.ordinary());
+    owner.logs = [
+      ...samples.logLines(400),
+      { type: 'mark', what: 'ended', time: Date.now() - 60_000 },
+      { type: 'mark', what: 'restarted', time: Date.now() - 55_000 },
+      ...samples.logLines(60),
+    ];
+  },
+  one(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.engines = [samples.docker];
+    owner.setContainers(
+      samples
+        .ordinary()
+        .filter((one) => one.engine === samples.docker.id)
+        .slice(0, 3),
+    );
+  },
+  rows(owner, count) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.setContainers(samples.many(count, (index) => (index % 5 === 0 ? samples.podman : samples.docker)));
+  },
+  none(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.setContainers([]);
+  },
+  stopped(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.setContainers(samples.many(4).map((one) => ({ ...one, state: 'exited', exitCode: 0 })));
+  },
+  unreachable(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.engines = [samples.docker, samples.unreachable(samples.podman, true)];
+  },
+  silent(owner) {
+    owner.engines = [samples.unreachable(samples.docker, false)];
+    owner.runtimes = samples.nothingReady(false);
+  },
+  'no-engine'(owner) {
+    owner.runtimes = samples.nothingReady(true);
+  },
+  'nothing-installed'(owner) {
+    owner.runtimes = samples.nothingReady(false);
+  },
+  hostile(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.engines = [samples.docker];
+    owner.setContainers(samples.hostile());
+    owner.logs = samples.hostile().map((one) => ({ type: 'line', stream: 'stdout', text: one.name }));
+  },
+  locked(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    const { selection } = owner.runtimes;
+    owner.runtimes = {
+      ...owner.runtimes,
+      lockedBy: { variable: 'CONTAINER_RUNTIME', value: 'podman' },
+      selection: { ...selection, decidedBy: 'env' },
+      broken: [
+        {
+          path: '/home/anna/.cleat/plugins/nerdctl/manifest.yaml',
+          problems: [
+            'contributes.runtimes[0].cli: expected a string',
+            'contributes.runtimes[0].priority: must be at least 0',
+          ],
+        },
+      ],
+      notice: {
+        id: 'n1',
+        message: 'podman did not answer, so new work goes to docker.',
+        at: Date.now() - 90_000,
+      },
+    };
+  },
+  'no-session'(owner) {
+    queueMicrotask(() => owner.refuse(CleatError.of('rpc.no-session', {})));
+    owner.connect = () => undefined;
+  },
+  lost(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    setTimeout(() => owner.disconnect(), 300);
+  },
+  loading() {
+    // No engine has answered yet: the stream of patches stays silent.
+  },
+};

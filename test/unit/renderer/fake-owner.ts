@@ -1,0 +1,276 @@
+import type { ConnectionState, ReconnectingClient } from '../../../src-shared/client/reconnect';
+import type { CleatClient } from '../../../src-shared/contract';
+import { containerKey, type Container, type ContainerAction } from '../../../src-shared/model/container';
+import type { Engine } from '../../../src-shared/model/engine';
+import { CleatError } from '../../../src-shared/model/error';
+import type { LogItem } from '../../../src-shared/model/log-line';
+import type { Operation } from '../../../src-shared/model/operation';
+import type { ContainersPatch } from '../../../src-shared/model/patch';
+import type { ObjectRef } from '../../../src-shared/model/ref';
+import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
+import type { Settings } from '../../../src-shared/model/settings';
+import { FakeStream } from './fake-stream';
+import { snapshotOf } from './samples';
+
+export interface FakeCall {
+  readonly procedure: string;
+  readonly input: unknown;
+}
+
+/** An owner in memory: answers every procedure the interface uses from plain values that a test sets and changes. */
+export class FakeOwner {
+  engines: readonly Engine[] = [];
+  runtimes: RuntimesSnapshot = snapshotOf([]);
+  settings: Settings = { runtime: 'auto', theme: 'system' };
+  viewState: Record<string, unknown> = {};
+  logs: readonly LogItem[] = [];
+  /** Every change that was asked for. */
+  readonly calls: FakeCall[] = [];
+  /** Set: the next call of this procedure fails so. */
+  readonly failures = new Map<string, CleatError>();
+  /** Set: start, stop and remove stay pending until the test ends them. */
+  manual = false;
+
+  readonly patches = new FakeStream<ContainersPatch>();
+  readonly logItems = new FakeStream<LogItem>();
+  readonly #operationItems = new FakeStream<Operation>();
+  readonly #runtimeItems = new FakeStream<RuntimesSnapshot>();
+  readonly #settingItems = new FakeStream<Settings>();
+  readonly #rows = new Map<string, Container>();
+  readonly #operations = new Map<string, Operation>();
+  #next = 1;
+  #onState: (state: ConnectionState) => void = () => undefined;
+  #generation = 0;
+
+  get containers(): readonly Container[] {
+    return [...this.#rows.values()];
+  }
+
+  setContainers(containers: readonly Container[]): void {
+    this.#rows.clear();
+    for (const container of containers) this.#rows.set(containerKey(container), container);
+  }
+
+  upsert(...containers: readonly Container[]): void {
+    for (const container of containers) {
+      this.#rows.set(containerKey(container), container);
+      this.patches.push({
+        type: 'rows',
+        engine: container.engine,
+        revision: 1,
+        upsert: [container],
+        remove: [],
+      });
+    }
+  }
+
+  removeRow({ engine, id }: { engine: string; id: string }): void {
+    this.#rows.delete(containerKey({ engine, id }));
+    this.patches.push({ type: 'rows', engine, revision: 1, upsert: [], remove: [id] });
+  }
+
+  setEngines(engines: readonly Engine[]): void {
+    this.engines = engines;
+    this.patches.push({ type: 'engines', engines });
+  }
+
+  setRuntimes(runtimes: RuntimesSnapshot): void {
+    this.runtimes = runtimes;
+    this.#runtimeItems.push(runtimes);
+  }
+
+  setOperation(operation: Operation): void {
+    this.#operations.set(operation.id, operation);
+    this.#operationItems.push(operation);
+  }
+
+  /** What the page takes for its connection. */
+  readonly source = (onState: (state: ConnectionState) => void): ReconnectingClient => {
+    this.#onState = onState;
+    queueMicrotask(() => this.connect());
+    return { client: this.client, retry: () => undefined, close: () => onState({ state: 'closed' }) };
+  };
+
+  connect(): void {
+    this.#onState({ state: 'connected', generation: ++this.#generation });
+  }
+
+  disconnect(): void {
+    this.#onState({ state: 'lost', error: CleatError.of('rpc.disconnected', {}) });
+  }
+
+  refuse(error: CleatError): void {
+    this.#onState({ state: 'refused', error });
+  }
+
+  #snapshot(): ContainersPatch[] {
+    const live = this.engines.filter((engine) => engine.status.state === 'live' || hasStaleRows(engine));
+    return [
+      { type: 'engines', engines: this.engines },
+      ...live.flatMap((engine): ContainersPatch[] => {
+        const upsert = this.containers.filter((container) => container.engine === engine.id);
+        return [
+          { type: 'rows', engine: engine.id, revision: 1, upsert, remove: [] },
+          { type: 'ready', engine: engine.id, revision: 1 },
+        ];
+      }),
+    ];
+  }
+
+  #record(procedure: string, input: unknown): void {
+    this.calls.push({ procedure, input });
+    const failure = this.failures.get(procedure);
+    if (!failure) return;
+    this.failures.delete(procedure);
+    throw failure;
+  }
+
+  #act(action: ContainerAction, ref: ObjectRef): { operationId: string } {
+    const id = `op-${this.#next++}`;
+    const row = this.#rows.get(containerKey(ref));
+    if (!row) throw CleatError.of('container.unknown', { name: ref.id, engines: ref.engine });
+    const operation: Operation = {
+      id,
+      kind: `container.${action}`,
+      title: `${action} ${row.name}`,
+      target: ref,
+      state: 'running',
+      startedAt: Date.now(),
+    };
+    this.setOperation(operation);
+    this.upsert({ ...row, pending: { action, operationId: id } });
+    if (!this.manual) setTimeout(() => this.finish(id), 700);
+    return { operationId: id };
+  }
+
+  /** Ends the work on a container, well or badly. */
+  finish(id: string, error?: CleatError): void {
+    const operation = this.#operations.get(id);
+    const row = operation?.target ? this.#rows.get(containerKey(operation.target)) : undefined;
+    if (!operation || !row) return;
+    const settled = withoutPending(row);
+    if (error) this.upsert(settled);
+    else if (operation.kind === 'container.remove') this.removeRow(row);
+    else if (operation.kind === 'container.start')
+      this.upsert({ ...settled, state: 'running', startedAt: Date.now() });
+    else this.upsert({ ...settled, state: 'exited', exitCode: 0 });
+    this.setOperation({
+      ...operation,
+      state: error ? 'failed' : 'succeeded',
+      endedAt: Date.now(),
+      ...(error ? { error: error.wire } : {}),
+    });
+  }
+
+  readonly client: CleatClient = {
+    system: {
+      hello: async () => ({ version: '0', contract: '1', platform: 'linux', face: 'window', pid: 1 }),
+      show: async () => ({ shown: true }),
+      serve: async () => ({ address: '' }),
+      wake: async () => {
+        this.#record('system.wake', undefined);
+        return { differences: 0 };
+      },
+    },
+    runtimes: {
+      list: async (input) => {
+        this.#record('runtimes.list', input);
+        return this.runtimes;
+      },
+      which: async () => this.runtimes.selection,
+      use: async (input) => {
+        this.#record('runtimes.use', input);
+        const name = input.name === 'auto' ? this.runtimes.selection.name : input.name;
+        this.settings = { ...this.settings, runtime: input.name };
+        this.#settingItems.push(this.settings);
+        const decidedBy = input.name === 'auto' ? 'auto' : 'setting';
+        this.setRuntimes({
+          ...this.runtimes,
+          runtimes: this.runtimes.runtimes.map((one) => ({ ...one, selected: one.name === name })),
+          selection: { ...this.runtimes.selection, name, decidedBy },
+        });
+        return this.runtimes.selection;
+      },
+      ensureRunning: async (input) => {
+        this.#record('runtimes.ensureRunning', input);
+        const id = `op-${this.#next++}`;
+        this.setOperation({
+          id,
+          kind: 'runtime.start',
+          title: `Start ${input.name}`,
+          state: 'running',
+          progress: { message: `Starting the ${input.name} service…` },
+          startedAt: Date.now(),
+        });
+        return { operationId: id };
+      },
+      watch: async (_input, options) => this.#runtimeItems.open([this.runtimes], options?.signal),
+    },
+    containers: {
+      list: async () => ({ engines: this.engines, containers: this.containers }),
+      watch: async (_input, options) => this.patches.open(this.#snapshot(), options?.signal),
+      find: async () => ({ engine: '', kind: 'container', id: '' }),
+      inspect: async () => {
+        throw new Error('not used by the interface');
+      },
+      start: async (input) => {
+        this.#record('containers.start', input);
+        return this.#act('start', input.ref);
+      },
+      stop: async (input) => {
+        this.#record('containers.stop', input);
+        return this.#act('stop', input.ref);
+      },
+      remove: async (input) => {
+        this.#record('containers.remove', input);
+        return this.#act('remove', input.ref);
+      },
+      logs: async (_input, options) => this.logItems.open(this.logs, options?.signal),
+    },
+    operations: {
+      list: async () => [...this.#operations.values()],
+      watch: async (_input, options) =>
+        this.#operationItems.open([...this.#operations.values()], options?.signal),
+      cancel: async (input) => {
+        this.#record('operations.cancel', input);
+        const operation = this.#operations.get(input.id);
+        if (!operation) throw new Error(`no operation ${input.id}`);
+        const cancelled: Operation = { ...operation, state: 'cancelled', endedAt: Date.now() };
+        this.setOperation(cancelled);
+        return cancelled;
+      },
+    },
+    streams: { ack: async () => ({ open: true }) },
+    settings: {
+      get: async () => this.settings,
+      set: async (input) => {
+        this.#record('settings.set', input);
+        this.settings = {
+          ...this.settings,
+          ...(input.theme === undefined ? {} : { theme: input.theme }),
+          ...(input.runtime === undefined ? {} : { runtime: input.runtime }),
+        };
+        this.#settingItems.push(this.settings);
+        return this.settings;
+      },
+      watch: async (_input, options) => this.#settingItems.open([this.settings], options?.signal),
+    },
+    viewState: {
+      get: async () => this.viewState,
+      set: async (input) => {
+        this.viewState = { ...this.viewState, [input.key]: input.value };
+        return { stored: true };
+      },
+    },
+  };
+}
+
+function hasStaleRows(engine: Engine): boolean {
+  return engine.status.state === 'unreachable' && engine.status.stale;
+}
+
+function withoutPending(container: Container): Container {
+  const copy: { -readonly [K in keyof Container]: Container[K] } = { ...container };
+  delete copy.pending;
+  return copy;
+}
