@@ -14,6 +14,8 @@ interface Behind {
   ready: boolean;
 }
 
+/** The part of the mirror that is read here. */
+export type MirrorRows = Pick<Mirror, 'containers' | 'container' | 'engines' | 'revision' | 'subscribe'>;
 type RowsPatch = Extract<ContainersPatch, { type: 'rows' }>;
 
 /**
@@ -21,7 +23,7 @@ type RowsPatch = Extract<ContainersPatch, { type: 'rows' }>;
  * per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
  * times before it is read is sent once, as it is then, and memory is bounded by the number of rows.
  */
-export function createContainersSource(mirror: Mirror): StreamSource<ContainersPatch> {
+export function createContainersSource(mirror: MirrorRows): StreamSource<ContainersPatch> {
   const behind = new Map<string, Behind>();
   const changed = new Wakeup();
   let enginesChanged = true;
