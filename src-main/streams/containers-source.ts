@@ -1,10 +1,13 @@
 import type { Container } from '../../src-shared/model/container';
 import type { ContainersPatch } from '../../src-shared/model/patch';
-import { SNAPSHOT_PAGE, STREAM_WINDOW_BYTES } from '../../src-shared/model/stream';
+import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import type { Mirror } from '../mirror/mirror';
 import { jsonSize } from './json-size';
 import { Wakeup } from './signals';
 import type { StreamSource } from './source';
+
+/** A page of rows with enormous labels ends here. */
+const PAGE_BYTES = 1_000_000;
 
 /** What one reader has still to hear about one engine. Rows are named here and read from the mirror when taken. */
 interface Behind {
@@ -19,7 +22,7 @@ export type MirrorRows = Pick<Mirror, 'containers' | 'container' | 'engines' | '
 type RowsPatch = Extract<ContainersPatch, { type: 'rows' }>;
 
 /**
- * The mirror as a stream of patches: `engines`, the rows in pages of at most 500 (or a window's bytes), `ready`
+ * The mirror as a stream of patches: `engines`, the rows in pages of at most 500, `ready`
  * per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
  * times before it is read is sent once, as it is then, and memory is bounded by the number of rows.
  */
@@ -89,7 +92,7 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
       const row = rowOf(engine, id);
       if (row) {
         bytes += jsonSize(row);
-        if (upsert.length > 0 && bytes > STREAM_WINDOW_BYTES) break;
+        if (upsert.length > 0 && bytes > PAGE_BYTES) break;
         upsert.push(row);
         told.add(id);
       } else if (told.delete(id)) {
