@@ -34,14 +34,26 @@ function guardPage(contents: WebContents, warn: Warn): void {
   });
 }
 
-/** Denies every permission and device, and every request that is not for our own files. */
+/** The one power the page has: to put text on the clipboard when a person presses “copy”. It cannot read it. */
+function granted(permission: string, address: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isOurs(address);
+}
+
+/** An address, or a bare origin, of our own pages. (URL gives no origin for schemes it does not know.) */
+function isOurs(address: string): boolean {
+  return address === ORIGIN || address.startsWith(`${ORIGIN}/`);
+}
+
+/** Denies permissions and devices, and every request that is not for our own files. */
 export function guardSession(session: Session, options: { devTools: boolean; warn: Warn }): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {
+    decide(granted(permission, requestingUrl));
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin) => granted(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, decide) => decide({}));
   session.webRequest.onBeforeRequest((details, decide) => {
-    const ours = details.url.startsWith(`${ORIGIN}/`);
+    const ours = isOurs(details.url);
     const tools = options.devTools && /^(devtools|chrome-extension):/.test(details.url);
     // img-src allows data:, and such a request never leaves the process.
     const inline = details.resourceType === 'image' && details.url.startsWith('data:');

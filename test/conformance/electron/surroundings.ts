@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+/** The checkout. */
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** The built parts under test. */
 export const dist = resolve(root, process.env['CLEAT_DIST'] ?? 'dist');

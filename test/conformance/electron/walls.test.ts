@@ -146,6 +146,23 @@ describe.skipIf(whyNoElectron)('the walls around the page', () => {
     });
   });
 
+  test('it may write the clipboard when a person presses a key, which copying a name needs', async () => {
+    await opened.page.evaluate(() => {
+      document.addEventListener('keydown', () => {
+        navigator.clipboard.writeText('copied').then(
+          () => Reflect.set(window, 'copied', 'written'),
+          (error: unknown) => Reflect.set(window, 'copied', String(error)),
+        );
+      });
+    });
+    await opened.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.focus());
+    await opened.page.keyboard.press('c');
+    const outcome = await until('an outcome', () =>
+      opened.page.evaluate(() => Reflect.get(window, 'copied') as string),
+    );
+    expect(outcome).toBe('written');
+  });
+
   test('no request leaves for elsewhere, even when main itself asks for one', async () => {
     const failure = await opened.app.evaluate(async ({ BrowserWindow }, url) => {
       try {
