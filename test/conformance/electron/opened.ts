@@ -15,9 +15,9 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Starts the built app in a home of its own (or the given one) and waits for its page. */
+/** Starts the built app in a home of its own (or the given one) and waits for its page (or that at `address`). */
 export async function openWindow(
-  options: { home?: string; env?: Record<string, string> } = {},
+  options: { home?: string; env?: Record<string, string>; address?: string } = {},
 ): Promise<Opened> {
   const display = await openDisplay();
   const folder = options.home === undefined ? await temporaryFolder() : undefined;
@@ -34,7 +34,7 @@ export async function openWindow(
     stderr += chunk.toString();
   });
   const page = await app.firstWindow();
-  await page.waitForURL('app://cleat/');
+  await page.waitForURL(options.address ?? 'app://cleat/');
   await page.waitForLoadState('load');
   return {
     app,
