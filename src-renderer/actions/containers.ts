@@ -6,6 +6,7 @@ import Trash from '@lucide/svelte/icons/trash';
 import { ui } from '../../src-shared/messages/ui-en';
 import type { Container } from '../../src-shared/model/container';
 import type { ObjectRef } from '../../src-shared/model/ref';
+import { engineLabel } from '../lib/engine-label';
 import { visibleText } from '../lib/visible-text';
 import type { Confirm } from '../stores/confirm.svelte';
 import { isRunning, type ContainerRow } from '../stores/container-row.svelte';
@@ -95,7 +96,7 @@ export function containerActions(needs: Needs): ContainerActions {
       title: ui.containers.removeTitle(name),
       body: ui.containers.removeBody(
         visibleText(container.image),
-        visibleText(engine?.name ?? container.runtime),
+        engine ? engineLabel(engine, containers.engines) : visibleText(container.runtime),
       ),
       confirm: ui.containers.removeConfirm,
       ...(force ? { consent: ui.containers.removeRunning } : {}),

@@ -5,6 +5,7 @@ import Play from '@lucide/svelte/icons/play';
 import Server from '@lucide/svelte/icons/server';
 import Sun from '@lucide/svelte/icons/sun';
 import { ui } from '../../src-shared/messages/ui-en';
+import { isUsable } from '../lib/usable';
 import { bind, isOffered, type BoundAction } from '../actions/action';
 import { visibleText } from '../lib/visible-text';
 import type { Theme } from '../stores/settings.svelte';
@@ -56,7 +57,7 @@ function runtimeActions({ runtimes }: Desk): BoundAction[] {
   return runtimes.list.flatMap((runtime) => {
     const name = visibleText(runtime.name);
     const actions: BoundAction[] = [];
-    if (!locked && !runtime.selected)
+    if (!locked && !runtime.selected && isUsable(runtime))
       actions.push({
         id: `runtime.use ${runtime.name}`,
         label: ui.palette.use(name),

@@ -93,6 +93,7 @@ export const ui = {
   confirm: { cancel: 'Cancel' },
   palette: {
     open: 'Command palette',
+    short: 'Search',
     placeholder: 'Go to a place, find a container, do something…',
     empty: 'Nothing matches.',
     goTo: 'Go to',
@@ -236,7 +237,7 @@ export const ui = {
     refreshing: 'Looking…',
     selected: 'New work goes here',
     use: 'Use this',
-    useNamed: (name: string) => `Use ${name} for new work`,
+    useNamed: (name: string) => `Use this: ${name}`,
     start: 'Start',
     startNamed: (name: string) => `Start ${name}`,
     starting: 'Starting…',

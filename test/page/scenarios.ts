@@ -88,7 +88,7 @@ export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number
     scenarios['ordinary']?.(owner, 0);
     setTimeout(() => owner.disconnect(), 300);
   },
-  loading() {
-    // No engine has answered yet: the stream of patches stays silent.
+  loading(owner) {
+    owner.silent = true;
   },
 };

@@ -28,6 +28,8 @@ export class FakeOwner {
   readonly calls: FakeCall[] = [];
   /** Set: the next call of this procedure fails so. */
   readonly failures = new Map<string, CleatError>();
+  /** Set: no engine has answered yet, so the stream of patches says nothing. */
+  silent = false;
   /** Set: start, stop and remove stay pending until the test ends them. */
   manual = false;
 
@@ -104,6 +106,7 @@ export class FakeOwner {
   }
 
   #snapshot(): ContainersPatch[] {
+    if (this.silent) return [];
     const live = this.engines.filter((engine) => engine.status.state === 'live' || hasStaleRows(engine));
     return [
       { type: 'engines', engines: this.engines },

@@ -60,7 +60,7 @@ export function container(overrides: Partial<Container> = {}): Container {
   return {
     engine: docker.id,
     runtime: 'docker',
-    id: n.toString(16).padStart(64, 'a3f9c1e7'),
+    id: n.toString(16).padStart(8, '0').padEnd(64, 'a3f9c1e7'),
     name: `container-${n}`,
     image: 'docker.io/library/busybox:1.36',
     imageId: 'sha256:0b2b9f3c',
