@@ -4,6 +4,13 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
 
+/** Generous everywhere: a busy machine is slow, not wrong. Waits are for conditions, so a good run pays nothing. */
+const patient = {
+  testTimeout: MINUTE / 2,
+  hookTimeout: MINUTE / 2,
+  expect: { poll: { timeout: 15_000, interval: 10 } },
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +20,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/renderer/**'],
           environment: 'node',
+          ...patient,
           sequence: { groupOrder: 0 },
         },
       },
@@ -22,6 +30,7 @@ export default defineConfig({
           name: 'unit-page',
           include: ['test/unit/renderer/**/*.test.ts'],
           environment: 'happy-dom',
+          ...patient,
           sequence: { groupOrder: 0 },
         },
       },
@@ -30,6 +39,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts', 'test/engines/**/*.test.ts'],
           pool: 'forks',
+          ...patient,
           maxWorkers: 2,
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
@@ -41,6 +51,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           pool: 'forks',
+          ...patient,
           maxWorkers: 1,
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
