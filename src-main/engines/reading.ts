@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { assertNever } from '../../src-shared/model/assert-never';
 import type { Container } from '../../src-shared/model/container';
 import type { Dialect, EngineFacts } from '../../src-shared/model/engine';
-import { jsonOf, shaped } from './answers';
+import { jsonOf, refusalText, shaped } from './answers';
 import {
   dockerInspectSchema,
   dockerListSchema,
@@ -42,6 +42,9 @@ export interface Reading {
   inspect(id: string, signal?: AbortSignal): Promise<Inspected | undefined>;
 }
 
+/** Podman's answer (500) for a container that goes while it is looked at. */
+const GONE = /no such container/i;
+
 interface Words<L, I extends { readonly Config: { readonly Tty?: boolean | undefined } }> {
   /** What comes before `/json` in the list's path. */
   readonly base: string;
@@ -67,7 +70,8 @@ function reading<L, I extends { readonly Config: { readonly Tty?: boolean | unde
     const what = 'inspect a container';
     const bounds = { timeoutMs: INSPECT_TIMEOUT_MS, what, ...(signal ? { signal } : {}) };
     const answer = await http.request('GET', `${words.base}/${encodeURIComponent(id)}/json`, bounds);
-    if (answer.status === 404) return undefined;
+    if (answer.status === 404 || (answer.status === 500 && GONE.test(refusalText(answer.body))))
+      return undefined;
     const raw = jsonOf(http.engine, 'an inspect', answer);
     const inspected = shaped(http.engine, 'an inspect', words.inspectSchema, raw);
     return { container: words.fromInspect(inspected), tty: inspected.Config.Tty === true, raw };
