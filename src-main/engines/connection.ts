@@ -7,7 +7,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Container output as the engine sends it: raw bytes when the container has a TTY, else multiplexed frames. */
+/**
+ * Container output as the engine sends it: raw bytes when `tty` (Docker, a container with a terminal), else
+ * multiplexed frames. Podman 4 frames everything and stamps each frame, also one that goes on with a line.
+ * The body is there at once; what goes wrong later is its `error` (a CleatError).
+ */
 export interface LogBody {
   readonly tty: boolean;
   readonly body: Readable;

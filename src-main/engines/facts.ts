@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { EngineFacts } from '../../src-shared/model/engine';
+import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
-import { jsonOf, shaped } from './answers';
-import type { CallBounds, EngineHttp } from './http';
+import { jsonOf, refused, shaped } from './answers';
+import type { Answer, CallBounds, EngineHttp } from './http';
 import { dockerIdentity, podmanIdentity } from './identity';
 
 /** The oldest and newest Docker API whose answers we were made for (Docker 19.03 and 27). */
@@ -20,7 +20,7 @@ const versionSchema = z.object({
   Arch: z.string(),
   Components: z.array(z.object({ Name: z.string(), Version: z.string() })).nullish(),
 });
-const infoSchema = z.object({ ID: z.string(), Name: z.string(), DockerRootDir: z.string() });
+const infoSchema = z.object({ ID: z.string() });
 
 /** −1, 0 or 1, part by part as numbers; what follows a `-` or `+` does not count. */
 export function compareVersions(a: string, b: string): number {
@@ -43,38 +43,83 @@ export function negotiate(engine: { readonly newest: string; readonly oldest: st
   return compareVersions(engine.newest, NEWEST_API) < 0 ? engine.newest : NEWEST_API;
 }
 
+function tooOld(engine: EngineDescription, found: string, required: string): CleatError {
+  return CleatError.of('engine.too-old', { engine: engine.name, found, required });
+}
+
+interface Told {
+  readonly version: string;
+  readonly newestApi: string;
+  readonly oldestApi: string;
+  readonly os: string;
+  readonly architecture?: string;
+}
+
+async function podmanFacts(engine: EngineDescription, told: Told): Promise<EngineFacts> {
+  if (compareVersions(told.version, OLDEST_PODMAN) < 0) throw tooOld(engine, told.version, OLDEST_PODMAN);
+  const apiVersion = negotiate({ newest: told.newestApi, oldest: told.oldestApi });
+  if (apiVersion === undefined) throw tooOld(engine, told.version, OLDEST_PODMAN);
+  return {
+    version: told.version,
+    apiVersion,
+    dialect: 'podman',
+    os: told.os,
+    ...(told.architecture === undefined ? {} : { architecture: told.architecture }),
+    identity: await podmanIdentity(engine),
+  };
+}
+
+const header = (answer: Answer, name: string): string | undefined => {
+  const value = answer.headers[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/** The system in a header such as `Libpod/4.3.1 (linux)`. */
+const systemIn = (server: string | undefined): string => /\((\w+)\)/.exec(server ?? '')?.[1] ?? 'linux';
+
 /**
- * Asks an engine who it is: two cheap requests at once. Throws as EngineHttp does, and `engine.refused`,
- * `engine.answer`, `engine.too-old`.
+ * Asks an engine who it is. A ping tells all there is to know of Podman, whose `/version` and `/info` take half a
+ * second each (it asks the package manager); Docker is asked for both at once. Throws as EngineHttp does, and
+ * `engine.refused`, `engine.answer`, `engine.too-old`.
  */
 export async function askFacts(http: EngineHttp, bounds: Omit<CallBounds, 'what'>): Promise<EngineFacts> {
   const { engine } = http;
-  const what = 'say who it is';
-  const ask = (path: string) => http.request('GET', path, { ...bounds, what });
+  const ask = (path: string): Promise<Answer> =>
+    http.request('GET', path, { ...bounds, what: 'say who it is' });
+  const ping = await ask('/_ping');
+  if (ping.status !== 200) throw refused(engine, ping);
+  const podman = header(ping, 'libpod-api-version');
+  if (podman !== undefined) {
+    return podmanFacts(engine, {
+      version: podman,
+      newestApi: header(ping, 'api-version') ?? OLDEST_API,
+      oldestApi: OLDEST_API,
+      os: systemIn(header(ping, 'server')),
+    });
+  }
+
   const [versionAnswer, infoAnswer] = await Promise.all([ask('/version'), ask('/info')]);
   const version = shaped(engine, '/version', versionSchema, jsonOf(engine, '/version', versionAnswer));
-  const info = shaped(engine, '/info', infoSchema, jsonOf(engine, '/info', infoAnswer));
-
-  const isPodman =
-    versionAnswer.headers['libpod-api-version'] !== undefined ||
-    (version.Components ?? []).some((component) => component.Name === 'Podman Engine');
-  const apiVersion = negotiate({
-    newest: version.ApiVersion,
-    oldest: version.MinAPIVersion ?? OLDEST_API,
-  });
-  const tooOld = (required: string): CleatError =>
-    CleatError.of('engine.too-old', { engine: engine.name, found: version.Version, required });
-  if (isPodman && compareVersions(version.Version, OLDEST_PODMAN) < 0) throw tooOld(OLDEST_PODMAN);
-  if (apiVersion === undefined) throw tooOld(OLDEST_DOCKER);
-
-  return {
+  const told: Told = {
     version: version.Version,
-    apiVersion,
-    dialect: isPodman ? 'podman' : 'docker',
+    newestApi: version.ApiVersion,
+    oldestApi: version.MinAPIVersion ?? OLDEST_API,
     os: version.Os,
     architecture: version.Arch,
-    identity: isPodman
-      ? await podmanIdentity(engine, { hostname: info.Name, graphRoot: info.DockerRootDir })
-      : dockerIdentity(info.ID),
+  };
+  // A proxy on the way may have dropped the header.
+  if ((version.Components ?? []).some((component) => component.Name === 'Podman Engine'))
+    return podmanFacts(engine, told);
+
+  const apiVersion = negotiate({ newest: told.newestApi, oldest: told.oldestApi });
+  if (apiVersion === undefined) throw tooOld(engine, told.version, OLDEST_DOCKER);
+  const info = shaped(engine, '/info', infoSchema, jsonOf(engine, '/info', infoAnswer));
+  return {
+    version: told.version,
+    apiVersion,
+    dialect: 'docker',
+    os: told.os,
+    architecture: version.Arch,
+    identity: dockerIdentity(info.ID),
   };
 }

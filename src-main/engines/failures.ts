@@ -4,6 +4,7 @@ import { CleatError } from '../../src-shared/model/error';
 /** The system's code of a failure (`ENOENT`, `ECONNRESET`, …), also of one wrapped by another. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof CleatError) return systemCode(error.cause);
   if ('code' in error && typeof error.code === 'string') return error.code;
   // Several addresses of one host were tried.
   if (error instanceof AggregateError) return systemCode(error.errors[0]);

@@ -1,5 +1,4 @@
 import { stat, realpath } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { engineId, type EngineDescription, type EngineFacts } from '../../src-shared/model/engine';
 import { connectionError } from './failures';
 
@@ -15,21 +14,15 @@ export function dockerIdentity(id: string): string {
 }
 
 /**
- * Podman has no id of its own (that of its compat `/info` is random per call). On this machine one store is one
- * engine, however many services offer it; elsewhere (machines often share names and paths) the socket's inode or
- * the address tells them apart.
+ * Podman has no id of its own (that of its compat `/info` is random per call). Cheap to tell: the socket's inode,
+ * whatever links lead to it; elsewhere the address. Two services that offer one store: see `joinStores`.
  */
-export async function podmanIdentity(
-  engine: EngineDescription,
-  told: { readonly hostname: string; readonly graphRoot: string },
-): Promise<string> {
+export async function podmanIdentity(engine: EngineDescription): Promise<string> {
   const { endpoint, id } = engine;
-  const store = `podman ${told.hostname} ${told.graphRoot}`;
-  if (endpoint.kind !== 'unix') return `${store} ${id}`;
-  if (process.platform === 'linux' && told.hostname === hostname()) return store;
+  if (endpoint.kind !== 'unix') return `podman ${id}`;
   try {
     const { dev, ino } = await stat(await realpath(endpoint.path));
-    return `${store} ${dev}:${ino}`;
+    return `podman ${dev}:${ino}`;
   } catch (error) {
     throw connectionError(engine, error); // it answered a moment ago: now it is gone
   }

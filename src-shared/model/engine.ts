@@ -41,8 +41,9 @@ export interface EngineFacts {
   readonly apiVersion: string;
   readonly dialect: Dialect;
   readonly os: string;
-  readonly architecture: string;
-  /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: host, inode, graph root). */
+  /** As the engine words it (`amd64`, `x86_64`). Podman tells it only at the price of half a second: absent. */
+  readonly architecture?: string;
+  /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: the socket's inode, or its store). */
   readonly identity: string;
 }
 
