@@ -45,15 +45,23 @@ export function installedPluginsDir(home: string): string {
   return join(home, 'plugins', 'runtimes');
 }
 
-/** Folders in `dir`, by name; those that begin with a dot are somebody's work in progress. */
-async function foldersIn(dir: string, bundled: boolean): Promise<Folder[]> {
+/**
+ * Folders in `dir`, by name; those that begin with a dot are somebody's work in progress. `onBroken` is told when
+ * the folder cannot be listed; that there is none is no failure.
+ */
+async function foldersIn(
+  dir: string,
+  bundled: boolean,
+  onBroken: (broken: BrokenRuntime) => void,
+): Promise<Folder[]> {
   let names: string[];
   try {
     names = await readdir(dir);
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return [];
-    throw error;
+    onBroken({ path: dir, problems: [error instanceof Error ? error.message : String(error)] });
+    return [];
   }
   const folders = await Promise.all(
     names
@@ -72,7 +80,12 @@ async function parseText(name: string, text: string): Promise<unknown> {
   if (name.endsWith('.json')) return JSON.parse(text) as unknown;
   const { parse } = await import('yaml');
   // Only strings, lists and maps: nothing of YAML is clever here, and aliases cannot multiply.
-  return parse(text, { schema: 'failsafe', maxAliasCount: 0, uniqueKeys: true }) as unknown;
+  return parse(text, {
+    schema: 'failsafe',
+    maxAliasCount: 0,
+    uniqueKeys: true,
+    logLevel: 'error',
+  }) as unknown;
 }
 
 /** Reads one folder. Nothing in it is executed. Never rejects: what is wrong is the answer. */
@@ -101,12 +114,14 @@ async function readFolder(folder: Folder): Promise<Read> {
 /**
  * The runtimes of Docker (built in), of the bundled plugins that were not removed, and of installed ones. A plugin
  * that cannot be used is a row in `broken` and stops nobody else; of two with one name the second one is broken.
- * Throws only when a plugin folder cannot be listed.
+ * Never rejects.
  */
 export async function readManifests(folders: ManifestFolders): Promise<LoadedManifests> {
+  const broken: BrokenRuntime[] = [];
+  const onBroken = (row: BrokenRuntime): void => void broken.push(row);
   const [bundled, installed] = await Promise.all([
-    foldersIn(folders.bundledDir, true),
-    foldersIn(folders.installedDir, false),
+    foldersIn(folders.bundledDir, true, onBroken),
+    foldersIn(folders.installedDir, false, onBroken),
   ]);
   const builtIn = join(folders.bundledDir, dockerManifest.id);
   const read = await Promise.all(
@@ -114,7 +129,6 @@ export async function readManifests(folders: ManifestFolders): Promise<LoadedMan
   );
 
   const entries: RuntimeEntry[] = [];
-  const broken: BrokenRuntime[] = [];
   const plugins = new Map<string, string>();
   const names = new Map<string, string>();
   const add = (manifest: RuntimeManifest, path: string, removable: boolean): void => {

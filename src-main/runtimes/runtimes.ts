@@ -5,7 +5,7 @@ import type { RuntimesSnapshot, Selection } from '../../src-shared/model/runtime
 export interface SelectionInputs {
   /** `--runtime` of this call. */
   readonly flag?: string;
-  /** `CONTAINER_RUNTIME` of the caller's environment. */
+  /** `CONTAINER_RUNTIME` of the caller's environment; without it the one this process was started with counts. */
   readonly env?: string;
 }
 
@@ -14,13 +14,19 @@ export interface Runtimes {
   snapshot(): RuntimesSnapshot;
   /** Resolves when the first probe of everything is done. */
   settled(signal?: AbortSignal): Promise<void>;
-  /** Reads manifests and probes anew. */
+  /** Reads manifests and probes anew. The choice stays unless what it was made from is gone. */
   refresh(signal?: AbortSignal): Promise<RuntimesSnapshot>;
-  /** The selection for a call with these inputs. Throws `runtime.unknown`. */
+  /**
+   * The selection for a call with these inputs; the app's own choice is not changed by it. Throws `runtime.unknown`,
+   * and `store.corrupt` while the setting that would decide cannot be read.
+   */
   which(inputs: SelectionInputs): Promise<Selection>;
   /** Writes the setting. Throws `runtime.unknown`, `runtime.locked`. */
   use(name: string): Promise<Selection>;
-  /** Starts the engine behind the runtime and resolves when it answers. Throws `runtime.not-startable`, `runtime.start-timeout`. */
+  /**
+   * Starts the engine behind the runtime and resolves when it answers; one that runs already is a success.
+   * Throws `runtime.unknown`, `runtime.not-startable`, `runtime.start-timeout`.
+   */
   ensureRunning(
     name: string,
     options: { readonly signal: AbortSignal; progress(message: string): void },

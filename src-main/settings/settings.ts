@@ -23,6 +23,8 @@ export interface Settings {
    * defaults until it is mended. Undefined while all is well.
    */
   problem(): CleatError | undefined;
+  /** False as long as there is a file and it could never be read: `current` is then a guess, not the user's will. */
+  isKnown(): boolean;
   /** Writes what the patch names. Throws `setting.invalid`, `store.corrupt`, `store.newer`, `store.locked`, `store.io`. */
   set(patch: SettingsPatch): Promise<SettingsValues>;
   /** Calls back after every change of the values or of `problem`, whoever made it. */
@@ -51,12 +53,14 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let known = false;
   let reading: Promise<void> = Promise.resolve();
 
   const accept = (next: SettingsValues, trouble: CleatError | undefined): void => {
     const same = isDeepStrictEqual(next, values) && trouble?.message === problem?.message;
     values = next;
     problem = trouble;
+    known ||= trouble === undefined;
     if (closed || same) return;
     for (const listener of [...listeners]) listener(values);
   };
@@ -97,6 +101,7 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
     get: () => Promise.resolve(values),
     current: () => values,
     problem: () => problem,
+    isKnown: () => known,
     set: async (patch) => {
       const checked = settingsPatchSchema.safeParse(patch);
       if (!checked.success) {

@@ -1,3 +1,4 @@
+import type { AvailabilityState } from '../../model/runtime';
 import { entry } from '../entry';
 
 export const runtimeMessages = {
@@ -32,4 +33,101 @@ export const runtimeMessages = {
     category: 'validation',
     message: (p) => `The runtime manifest ${p.path} cannot be used: ${p.problems}`,
   }),
+};
+
+/** `docker`, but `apple (container)`: where name and CLI differ, people know it by either. */
+export function nameAndCli(runtime: { readonly name: string; readonly cli: string }): string {
+  return runtime.name === runtime.cli ? runtime.name : `${runtime.name} (${runtime.cli})`;
+}
+
+/** The states in words, as they follow “is”. */
+export const availabilityWords: Readonly<Record<AvailabilityState, string>> = {
+  ready: 'ready',
+  starting: 'starting',
+  stopped: 'not running',
+  'not-installed': 'not installed',
+  'wrong-platform': 'not for this platform',
+  'unsupported-version': 'of a version that is not supported',
+  'permission-denied': 'refusing permission',
+  unreachable: 'unreachable',
+};
+
+interface Names {
+  readonly name: string;
+  readonly cli: string;
+}
+
+/** Why a runtime is as it is, one sentence each. */
+export const availabilityReasons = {
+  wrongPlatform: (p: { platforms: string; platform: string }) =>
+    `It is for ${p.platforms}; this is ${p.platform}.`,
+  notInstalled: (p: Names) =>
+    `The program “${p.cli}” is not on the PATH, and no engine of ${p.name} answers.`,
+  apiOnly: (p: Names) =>
+    `Its engine answers, but the program “${p.cli}” is not on the PATH: lists and actions work, commands do not.`,
+  noSocket: (p: Names) => `The program “${p.cli}” is installed, but its service listens nowhere.`,
+  notRunning: (p: { endpoint: string; detail: string }) => `No engine answers on ${p.endpoint}: ${p.detail}`,
+  isOtherRuntime: (p: { endpoint: string; other: string }) =>
+    `The engine that answers on ${p.endpoint} is ${p.other}.`,
+  starting: (p: Names) => `${p.name} is being started.`,
+  belowMinimum: (p: { found: string; required: string }) =>
+    `Version ${p.found} is too old; ${p.required} is needed.`,
+  aboveRange: (p: { found: string; required: string }) =>
+    `Version ${p.found} is newer than ${p.required}, which Cleat was made for.`,
+  otherEngine: (p: { endpoint: string; engine: string }) =>
+    `Nothing answers on ${p.endpoint}, which comes first; ${p.engine} does.`,
+};
+
+/** The next step where a manifest names none. */
+export const availabilityHints = {
+  start: (p: { name: string }) => `Start it here, or with “cleat runtime start ${p.name}”.`,
+  install: (p: { name: string; cli: string; homepage: string }) =>
+    p.homepage === ''
+      ? `Install ${p.name}, so that “${p.cli}” is on the PATH.`
+      : `Install ${p.name}: ${p.homepage}`,
+  startByHand: (p: { name: string }) => `Start ${p.name}, then look again.`,
+  permission: () => 'Join the group that owns the socket, or use a rootless engine.',
+  unreachable: () => 'Check that the address is right and that the engine runs there.',
+  update: (p: { name: string }) => `Update ${p.name}.`,
+};
+
+/** Where an override came from, as the subject of a sentence. */
+export const selectionSources = {
+  flag: '--runtime',
+  env: 'CONTAINER_RUNTIME',
+  setting: 'The setting “runtime”',
+} as const;
+
+/** What spoke for or against a runtime. */
+export const selectionReasons = {
+  override: (p: { source: string; name: string }) => `${p.source} asks for ${p.name}.`,
+  overrideNotReady: (p: { source: string; name: string; state: string }) =>
+    `${p.source} asks for ${p.name}, which is ${p.state}; what was asked for is never replaced.`,
+  notAsked: (p: { source: string; name: string }) => `${p.source} asks for ${p.name}.`,
+  readyHighest: (p: { priority: number }) =>
+    `Ready, with the highest priority (${p.priority}) of those that are.`,
+  readyLower: (p: { priority: number; other: string; otherPriority: number }) =>
+    `Ready, but its priority ${p.priority} is lower than that of ${p.other} (${p.otherPriority}).`,
+  readyTie: (p: { priority: number; other: string }) =>
+    `Ready, with the same priority ${p.priority} as ${p.other}, whose name comes first.`,
+  startableHighest: (p: { priority: number }) =>
+    `None is ready; this one can be started and has the highest priority (${p.priority}) of those.`,
+  startableLower: (p: { other: string }) => `Not running; ${p.other} can be started too and comes first.`,
+  notReady: (p: { state: string; other: string; otherIs: string }) =>
+    `It is ${p.state}; ${p.other} is ${p.otherIs}.`,
+  notReadyFallback: (p: { state: string; other: string }) => `It is ${p.state}; so ${p.other} stands in.`,
+  wrongPlatform: (p: { platforms: string }) => `Not for this platform (${p.platforms} only).`,
+  fallback: (p: { state: string }) =>
+    `None is ready and none can be started, so Docker stands in; it is ${p.state}.`,
+};
+
+export const runtimeNotices = {
+  changed: (p: { from: string; to: string; reason: string }) =>
+    `${p.from} failed (${p.reason}); new work goes to ${p.to}.`,
+};
+
+/** What is said while an engine is started. */
+export const startProgress = {
+  waiting: (p: { name: string }) => `Waiting until ${p.name} answers`,
+  starting: (p: { name: string }) => `Starting ${p.name}`,
 };

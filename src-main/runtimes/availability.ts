@@ -1,0 +1,242 @@
+import { endpointUri, type Engine } from '../../src-shared/model/engine';
+import type { WireError } from '../../src-shared/model/error';
+import { availabilityHints, availabilityReasons } from '../../src-shared/messages/en/runtimes';
+import type { Availability } from '../../src-shared/model/runtime';
+import { mergeEngines, underItsRuntime } from '../engines/identity';
+import type { KnownEngine, Look } from './look';
+import { compareToRange } from './versions';
+
+/** An engine in the list of all, with the name of the runtime whose search found it. */
+interface Placed extends Engine {
+  readonly known: KnownEngine;
+}
+
+/** What is true of every runtime, from looks alone. */
+export interface Judgement {
+  /** Each engine once, under the runtime it really is. */
+  readonly engines: readonly Engine[];
+  /** By the runtime's name. */
+  readonly availability: ReadonlyMap<string, Availability>;
+  /** By an engine's id: the descriptions it was found by, the one that is connected to first. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+}
+
+function plain({ known: _known, ...engine }: Placed): Engine {
+  return engine;
+}
+
+/**
+ * Joins engines that are the same one, and puts a Podman behind a Docker socket under Podman, where a runtime of that
+ * name may run here.
+ */
+function placeEngines(looks: readonly Look[]): Placed[] {
+  const names = new Set(looks.filter(({ fits }) => fits).map(({ entry }) => entry.name));
+  const found = looks.flatMap(({ engines }) =>
+    engines.map((known) => {
+      const { description, facts } = known;
+      if (!facts) return { known, description };
+      const stays = facts.dialect === 'podman' && description.runtime === 'docker' && !names.has('podman');
+      return { known, description, facts: stays ? { ...facts, dialect: 'docker' as const } : facts };
+    }),
+  );
+  const byId = new Map<string, KnownEngine>();
+  for (const one of found) {
+    const { id } = underItsRuntime(one);
+    // Two searches may have found one socket; what answered tells more.
+    if (!byId.has(id) || byId.get(id)?.status.state !== 'live') byId.set(id, one.known);
+  }
+  return mergeEngines(found).flatMap((description) => {
+    const known = byId.get(description.id);
+    return known ? [{ ...description, status: known.status, known }] : [];
+  });
+}
+
+interface Judged {
+  readonly look: Look;
+  readonly platform: NodeJS.Platform;
+  readonly engines: readonly Placed[];
+}
+
+type Verdict = Omit<Availability, 'engines'>;
+
+function hintFor({ look, platform }: Judged, kind: 'install' | 'start' | 'permission'): string | undefined {
+  const hints = look.entry.hints[kind];
+  if (platform !== 'linux' && platform !== 'darwin' && platform !== 'win32') return undefined;
+  return hints?.[platform];
+}
+
+function installHint(judged: Judged): string {
+  const { name, cli } = judged.look.entry;
+  return hintFor(judged, 'install') ?? availabilityHints.install({ name, cli, homepage: '' });
+}
+
+function detailOf(error: WireError): string {
+  const { detail } = error.params;
+  return typeof detail === 'string' ? detail : error.message;
+}
+
+/** An engine answers: is it of a version that will do, and is anything odd about it? */
+function judgeLive(judged: Judged, live: readonly Placed[], first: Placed | undefined): Verdict {
+  const { entry, cliPath } = judged.look;
+  const versionOf = ({ known }: Placed): string => known.facts?.version ?? '';
+  // A Podman that serves Docker's socket counts its own versions.
+  const isForeign = ({ known }: Placed): boolean =>
+    entry.cli === 'docker' && known.facts?.dialect === 'podman';
+  const stands = (engine: Placed): string =>
+    compareToRange(versionOf(engine), isForeign(engine) ? undefined : entry.versions);
+  const used = live.find((engine) => stands(engine) !== 'below') ?? live[0];
+  if (!used) throw new Error('no engine is live');
+  const [found, required] = [versionOf(used), entry.versions ?? ''];
+  if (stands(used) === 'below') {
+    return {
+      state: 'unsupported-version',
+      version: found,
+      reason: availabilityReasons.belowMinimum({ found, required }),
+      hint: availabilityHints.update({ name: entry.name }),
+    };
+  }
+  const ready = { state: 'ready', version: found } as const;
+  if (cliPath === undefined)
+    return { ...ready, reason: availabilityReasons.apiOnly(entry), hint: installHint(judged) };
+  if (stands(used) === 'above')
+    return { ...ready, reason: availabilityReasons.aboveRange({ found, required }) };
+  if (first && first !== used) {
+    const endpoint = endpointUri(first.endpoint);
+    return { ...ready, reason: availabilityReasons.otherEngine({ endpoint, engine: used.name }) };
+  }
+  return ready;
+}
+
+/** The failures of the engines that count, the one that says most first. */
+function judgeFailed(judged: Judged, failed: readonly Placed[]): Verdict {
+  const { entry, cliPath, explicit, canStart } = judged.look;
+  const find = (...kinds: string[]): Placed | undefined =>
+    failed.find(({ known }) => kinds.includes(known.failure ?? ''));
+  const errorOf = (engine: Placed): WireError | undefined =>
+    engine.status.state === 'unreachable' ? engine.status.error : undefined;
+
+  const denied = find('permission');
+  if (denied) {
+    return {
+      state: 'permission-denied',
+      reason: errorOf(denied)?.message ?? '',
+      hint: hintFor(judged, 'permission') ?? availabilityHints.permission(),
+    };
+  }
+  const old = find('too-old');
+  if (old) {
+    const version = old.known.facts?.version;
+    return {
+      state: 'unsupported-version',
+      ...(version === undefined ? {} : { version }),
+      reason: errorOf(old)?.message ?? '',
+      hint: availabilityHints.update({ name: entry.name }),
+    };
+  }
+  const lost = find('timeout', 'unreachable');
+  // The engine that comes first decides; a remote one that fails too is no news.
+  if (lost && lost === failed[0]) {
+    return {
+      state: 'unreachable',
+      reason: errorOf(lost)?.message ?? '',
+      hint: errorOf(lost)?.hint ?? availabilityHints.unreachable(),
+    };
+  }
+  if (cliPath === undefined && explicit === undefined) {
+    return {
+      state: 'not-installed',
+      reason: availabilityReasons.notInstalled(entry),
+      hint: installHint(judged),
+    };
+  }
+  const silent = find('refused', 'absent');
+  const error = silent && errorOf(silent);
+  const reason =
+    silent && error
+      ? availabilityReasons.notRunning({ endpoint: endpointUri(silent.endpoint), detail: detailOf(error) })
+      : availabilityReasons.noSocket(entry);
+  const isRemote = silent?.endpoint.kind === 'tcp' || silent?.endpoint.kind === 'ssh';
+  if (isRemote) return { state: 'unreachable', reason, hint: availabilityHints.unreachable() };
+  const startable = canStart && explicit === undefined;
+  const byHand = hintFor(judged, 'start') ?? availabilityHints.startByHand(entry);
+  return {
+    state: 'stopped',
+    startable,
+    reason,
+    hint: startable ? availabilityHints.start(entry) : byHand,
+  };
+}
+
+function judge(judged: Judged, isStarting: boolean): Verdict {
+  const { look, platform, engines } = judged;
+  const { entry } = look;
+  if (!look.fits) {
+    const platforms = entry.platforms.join(', ');
+    return { state: 'wrong-platform', reason: availabilityReasons.wrongPlatform({ platforms, platform }) };
+  }
+  if (look.problem)
+    return {
+      state: 'unreachable',
+      reason: look.problem.message,
+      ...(look.problem.hint === undefined ? {} : { hint: look.problem.hint }),
+    };
+
+  // The engine that the user's variable, context or the usual place names first.
+  const firstFound = look.engines[0];
+  const first =
+    firstFound &&
+    engines.find(
+      (one) => one.known.description.id === firstFound.description.id || hasIdentityOf(one.known, firstFound),
+    );
+  const counted = look.explicit === undefined ? engines : first ? [first] : [];
+  const live = counted.filter(({ status }) => status.state === 'live');
+  if (live.length > 0) return judgeLive(judged, live, first);
+  if (isStarting) return { state: 'starting', reason: availabilityReasons.starting(entry) };
+  if (firstFound && !first && firstFound.status.state === 'live') {
+    // What answers there belongs to another runtime.
+    const endpoint = endpointUri(firstFound.description.endpoint);
+    const reason = availabilityReasons.isOtherRuntime({ endpoint, other: firstFound.status.facts.dialect });
+    const hint = hintFor(judged, 'start') ?? availabilityHints.startByHand(entry);
+    if (look.explicit !== undefined) return { state: 'unreachable', reason, hint };
+    if (look.cliPath !== undefined) return { state: 'stopped', startable: look.canStart, reason, hint };
+    return { state: 'not-installed', reason, hint: installHint(judged) };
+  }
+  return judgeFailed(
+    judged,
+    counted.filter(({ status }) => status.state === 'unreachable'),
+  );
+}
+
+function hasIdentityOf(one: KnownEngine, other: KnownEngine): boolean {
+  return one.facts !== undefined && one.facts.identity === other.facts?.identity;
+}
+
+/** Which engines there are and how each runtime is doing. Pure. */
+export function judgeRuntimes(
+  looks: readonly Look[],
+  platform: NodeJS.Platform,
+  starting: ReadonlySet<string>,
+): Judgement {
+  const placed = placeEngines(looks);
+  const availability = new Map<string, Availability>();
+  for (const look of looks) {
+    const { name } = look.entry;
+    const own = new Set(look.engines.map(({ description }) => description.id));
+    const engines = placed.filter((engine) => engine.runtime === name);
+    // Those of its own search first: another's socket is second choice.
+    engines.sort((a, b) => Number(own.has(b.known.description.id)) - Number(own.has(a.known.description.id)));
+    const verdict = judge({ look, platform, engines }, starting.has(name));
+    availability.set(name, { ...verdict, engines: engines.map(plain) });
+  }
+  return { engines: placed.map(plain), availability, members: membersOf(looks, placed) };
+}
+
+function membersOf(looks: readonly Look[], placed: readonly Placed[]): Map<string, string[]> {
+  const all = looks.flatMap(({ engines }) => engines);
+  return new Map(
+    placed.map(({ id, known }) => {
+      const others = all.filter((one) => one !== known && hasIdentityOf(one, known));
+      return [id, [known, ...others].map(({ description }) => description.id)];
+    }),
+  );
+}

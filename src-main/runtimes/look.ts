@@ -1,0 +1,161 @@
+import { access } from 'node:fs/promises';
+import type { EngineDescription, EngineFacts, EngineState } from '../../src-shared/model/engine';
+import { CleatError, type WireError } from '../../src-shared/model/error';
+import { probeEngine, type ProbeFailure, type ProbeResult } from '../engines/probe';
+import { findExecutable } from '../exec/find-executable';
+import { findEngines, type FoundEngines } from './find-engines';
+import type { RuntimeEntry } from './manifests';
+import { matchesPlatform, privateSocketOf, startCommandOf, type Surroundings } from './surroundings';
+
+/** What is known of one engine: how it was found, what it last said, how it is doing. */
+export interface KnownEngine {
+  readonly description: EngineDescription;
+  readonly status: EngineState;
+  /** Set while `status` is `unreachable`. */
+  readonly failure?: ProbeFailure;
+  /** The last facts it gave: an engine that died is still the same engine. */
+  readonly facts?: EngineFacts;
+}
+
+/** What a look at one runtime gave. */
+export interface Look {
+  readonly entry: RuntimeEntry;
+  readonly fits: boolean;
+  readonly cliPath?: string;
+  readonly explicit?: string;
+  readonly engines: readonly KnownEngine[];
+  /** Why its engines could not be looked for: a variable or a context that cannot be used. */
+  readonly problem?: WireError;
+  /** Whether the host has what its start command needs. */
+  readonly canStart: boolean;
+}
+
+/** The edges, so that a test can say what is there. */
+export interface LookPorts {
+  findCli(name: string): Promise<string | undefined>;
+  exists(path: string): Promise<boolean>;
+  findEngines(entry: RuntimeEntry, cliPath: string | undefined, signal?: AbortSignal): Promise<FoundEngines>;
+  probe(engine: EngineDescription, signal?: AbortSignal): Promise<ProbeResult>;
+  now(): number;
+}
+
+/** How long one engine may take to answer, in ms. */
+export const PROBE_LIMIT_MS = 2_000;
+
+export function realPorts(surroundings: Surroundings, onBroken: (error: unknown) => void): LookPorts {
+  return {
+    findCli: (name) => findExecutable(name, { env: surroundings.env }),
+    exists: (path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    findEngines: (entry, cliPath, signal) => findEngines(entry, surroundings, { cliPath, signal, onBroken }),
+    probe: (engine, signal) =>
+      probeEngine(engine, { timeoutMs: PROBE_LIMIT_MS, ...(signal ? { signal } : {}) }),
+    now: Date.now,
+  };
+}
+
+export function knownFrom(
+  description: EngineDescription,
+  result: ProbeResult,
+  now: number,
+  before?: KnownEngine,
+): KnownEngine {
+  if (result.state === 'live')
+    return { description, status: { state: 'live', facts: result.facts, since: now }, facts: result.facts };
+  const since = before?.status.state === 'unreachable' ? before.status.since : now;
+  return {
+    description,
+    status: { state: 'unreachable', error: result.error, since, stale: before?.facts !== undefined },
+    failure: result.state,
+    ...(before?.facts ? { facts: before.facts } : {}),
+  };
+}
+
+/** Engines elsewhere are asked only when they come first: a look must not open every ssh connection there is. */
+function isAsked({ endpoint }: EngineDescription, index: number): boolean {
+  return index === 0 || endpoint.kind === 'unix' || endpoint.kind === 'npipe';
+}
+
+/**
+ * Looks at one runtime: platform, CLI, engines, and all engines at once whether they answer. Nothing of it is run
+ * when the platform does not match. Takes as long as the slowest answer, at most the probe's limit; rejects only
+ * when `signal` aborts.
+ */
+export async function lookAt(
+  entry: RuntimeEntry,
+  surroundings: Surroundings,
+  ports: LookPorts,
+  before: readonly KnownEngine[] = [],
+  signal?: AbortSignal,
+): Promise<Look> {
+  if (!matchesPlatform(entry, surroundings.platform))
+    return { entry, fits: false, engines: [], canStart: false };
+  const start = startCommandOf(entry, surroundings.platform);
+  const needed = start?.if_exists;
+  // On Linux nothing is asked of the CLI, so that the search and its lookup run at once.
+  const cli = ports.findCli(entry.cli);
+  const searchCli = surroundings.platform === 'linux' ? undefined : await cli;
+  const [cliPath, found, thereFor] = await Promise.all([
+    cli,
+    ports.findEngines(entry, searchCli, signal).catch((error: unknown) => CleatError.from(error)),
+    needed === undefined ? true : ports.exists(needed),
+  ]);
+  signal?.throwIfAborted();
+  const base = {
+    entry,
+    fits: true,
+    ...(cliPath === undefined ? {} : { cliPath }),
+    canStart: start !== undefined && thereFor && (start.command !== undefined || cliPath !== undefined),
+  };
+  if (found instanceof CleatError) return { ...base, engines: [], problem: found.wire };
+
+  const ours = privateSocketOf(entry, surroundings);
+  const engines = await Promise.all(
+    found.engines.map(async (description, index): Promise<KnownEngine | undefined> => {
+      const last = before.find((one) => one.description.id === description.id);
+      if (!isAsked(description, index))
+        return last ? { ...last, description } : { description, status: { state: 'connecting' } };
+      const result = await ports.probe(description, signal);
+      const known = knownFrom(description, result, ports.now(), last);
+      const isOurs = description.endpoint.kind === 'unix' && description.endpoint.path === ours;
+      // What a service of ours left behind when it ended is no engine.
+      if (isOurs && (known.failure === 'refused' || known.failure === 'absent')) return undefined;
+      return known;
+    }),
+  );
+  return {
+    ...base,
+    engines: engines.filter((engine) => engine !== undefined),
+    ...(found.explicit === undefined ? {} : { explicit: found.explicit }),
+  };
+}
+
+/** What the mirror sees of an engine, as a look would have told. */
+export function observed(known: KnownEngine, status: EngineState): KnownEngine {
+  const { description } = known;
+  switch (status.state) {
+    case 'connecting':
+      return known; // says nothing new
+    case 'live':
+      return { description, status, facts: status.facts };
+    case 'unreachable':
+      return {
+        description,
+        status,
+        failure: failureOf(status.error, description),
+        ...(known.facts ? { facts: known.facts } : {}),
+      };
+  }
+}
+
+function failureOf(error: WireError, { endpoint }: EngineDescription): ProbeFailure {
+  if (error.code === 'engine.permission') return 'permission';
+  if (error.code === 'engine.too-old') return 'too-old';
+  if (error.code === 'engine.timeout') return 'timeout';
+  // A local socket that cannot be connected to has nobody behind it.
+  const isLocal = endpoint.kind === 'unix' || endpoint.kind === 'npipe';
+  return isLocal && error.code === 'engine.unreachable' ? 'refused' : 'unreachable';
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { engineId, type EngineDescription } from '../../src-shared/model/engine';
+import type { Platform } from '../../src-shared/model/runtime';
+import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest';
+import type { RuntimeEntry } from './manifests';
+
+/** What the search for engines depends on. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** The user's home folder. */
+  readonly userHome: string;
+  /** CLEAT_HOME. */
+  readonly home: string;
+  /** Absent on Windows. */
+  readonly uid?: number;
+}
+
+export function matchesPlatform(entry: Pick<RuntimeEntry, 'platforms'>, platform: NodeJS.Platform): boolean {
+  return entry.platforms.some((one) => one === platform);
+}
+
+/** How this runtime is started on this platform, when it can be. */
+export function startCommandOf(
+  entry: Pick<RuntimeEntry, 'startable'>,
+  platform: NodeJS.Platform,
+): StartCommand | undefined {
+  const known: readonly Platform[] = ['linux', 'darwin', 'win32'];
+  const found = known.find((one) => one === platform);
+  return found === undefined ? undefined : entry.startable[found];
+}
+
+/** What stands in a start command for Cleat's own socket. */
+export const SOCKET_TEMPLATE = '${SOCKET}';
+
+/** The folder of sockets, locks and processes of a home, 0700. */
+export function runDir(home: string): string {
+  return join(home, 'run');
+}
+
+/** The private socket on which Cleat starts this runtime's service; undefined when it does not. */
+export function privateSocketOf(
+  entry: Pick<RuntimeEntry, 'name' | 'startable'>,
+  { home, platform }: Pick<Surroundings, 'home' | 'platform'>,
+): string | undefined {
+  const start = startCommandOf(entry, platform);
+  const wanted = start?.args.some((arg) => arg.includes(SOCKET_TEMPLATE)) === true;
+  return wanted ? join(runDir(home), `${entry.name}.sock`) : undefined;
+}
+
+/** What listens on that socket, as an engine of the runtime. */
+export function privateEngine(runtime: string, path: string): EngineDescription {
+  const endpoint = { kind: 'unix', path } as const;
+  return { id: engineId(runtime, endpoint), runtime, name: 'cleat', endpoint, aliases: [] };
+}
