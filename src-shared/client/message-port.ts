@@ -63,13 +63,14 @@ export function messagePortChannel(
     if (refused >= REFUSALS_ALLOWED) close();
   };
 
-  if ('addEventListener' in port) {
-    port.addEventListener('message', received);
-    port.addEventListener('close', closed);
-  } else {
-    port.on('message', received);
-    port.on('close', closed);
-  }
+  /** Not before somebody hears: what came earlier waits in the port. Node's starts with its first listener. */
+  const start = (): void => {
+    if ('addEventListener' in port) port.addEventListener('message', received);
+    else port.on('message', received);
+    port.start();
+  };
+  if ('addEventListener' in port) port.addEventListener('close', closed);
+  else port.on('close', closed);
 
   return {
     send(text) {
@@ -78,8 +79,7 @@ export function messagePortChannel(
     },
     onMessage(listener) {
       messageListeners.push(listener);
-      // Not before somebody listens: what came earlier waits in the port.
-      if (!started) port.start();
+      if (!started) start();
       started = true;
     },
     onClose(listener) {

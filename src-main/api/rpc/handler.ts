@@ -2,7 +2,7 @@ import type { AnyContractRouter } from '@orpc/contract';
 import type { Router } from '@orpc/server';
 import { StandardHandler, StandardRPCMatcher } from '@orpc/server/standard';
 import type { StandardRequest, StandardResponse } from '@orpc/standard-server';
-import { CleatError, type WireError } from '../../../src-shared/model/error';
+import { CleatError } from '../../../src-shared/model/error';
 import type { Logger } from '../../log/logger';
 import { errorResponse, rpcCodec } from './codec';
 import type { RpcContext } from './context';
@@ -24,24 +24,28 @@ export type AnswerCall = (request: StandardRequest, context: RpcContext) => Prom
 export function createHandler(router: RpcRouter, log: RpcLog): AnswerCall {
   checkEffects(router);
 
-  const toWire = (thrown: unknown, procedure: string): WireError => {
+  const told = new WeakSet<CleatError>();
+  const asCleatError = (thrown: unknown, procedure: string): CleatError => {
     const error = failureOf(thrown, procedure);
-    if (error.code === 'app.unexpected') log.error({ procedure, error: thrown }, 'a procedure failed');
-    return error.wire;
+    if (error.code === 'app.unexpected' && !told.has(error)) {
+      log.error({ procedure, error: thrown }, 'a procedure failed');
+    }
+    told.add(error);
+    return error;
   };
 
   // The codec is not told which procedure it serves: a call's failure is named here, a stream's cannot be.
   const handler = new StandardHandler<RpcContext>(
     router,
     new StandardRPCMatcher(),
-    rpcCodec((thrown) => toWire(thrown, 'a stream')),
+    rpcCodec((thrown) => asCleatError(thrown, 'a stream').wire),
     {
       clientInterceptors: [
         async ({ next, path }) => {
           try {
             return await next();
           } catch (thrown) {
-            throw CleatError.fromWire(toWire(thrown, path.join('.')));
+            throw asCleatError(thrown, path.join('.'));
           }
         },
       ],
