@@ -133,7 +133,7 @@ function serve() {
       const address = first ? /https?:\/\/\S+/.exec(text)?.[0] : undefined;
       if (address === undefined) return void process.stdout.write(text);
       first = false;
-      steps.done('browser', 'serving this machine only; the address works once, Ctrl-C here ends it');
+      steps.done('browser', 'serving, to this machine only');
       process.stdout.write(`\n    Open  ${address}\n\n`);
     });
     child.once('error', reject);
