@@ -161,6 +161,7 @@ const TABLES: Readonly<Record<Dialect, Table>> = { docker: DOCKER, podman: PODMA
 
 /** What the table says; undefined for an action it does not name. */
 export function meaningOf(dialect: Dialect, type: string, action: string): Meaning | undefined {
-  const actions = TABLES[dialect][type];
+  const table = TABLES[dialect];
+  const actions = Object.hasOwn(table, type) ? table[type] : undefined;
   return actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
 }

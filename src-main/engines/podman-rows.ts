@@ -82,7 +82,8 @@ function publishedPorts(ports: Listed['Ports']): PortMapping[] {
     // Several protocols of one port may stand in one entry.
     (port.protocol ?? 'tcp').split(',').flatMap((protocol) =>
       Array.from({ length: Math.min(port.range ?? 1, MOST_PORTS) || 1 }, (_, offset) => ({
-        ...(port.host_ip ? { hostIp: port.host_ip } : {}),
+        // As inspect and `podman ps` word “every address”.
+        hostIp: port.host_ip || '0.0.0.0',
         ...(port.host_port ? { hostPort: port.host_port + offset } : {}),
         containerPort: port.container_port + offset,
         protocol,
@@ -169,7 +170,10 @@ export function rowFromPodmanInspect(engine: EngineDescription, inspected: Podma
     exitCode: State.ExitCode,
     created: inspected.Created,
     startedAt: timeOf(State.StartedAt),
-    ports: inspectedPorts(NetworkSettings?.Ports ?? {}, false),
+    ports: inspectedPorts(NetworkSettings?.Ports ?? {}, false).map((port) => ({
+      hostIp: '0.0.0.0',
+      ...port,
+    })),
     networks: Object.keys(NetworkSettings?.Networks ?? {}),
     labels: Config.Labels ?? {},
     pod: inspected.Pod,
