@@ -82,6 +82,9 @@ export function run(command, args, options = {}) {
   });
 }
 
+/** Programs that end their own helpers: Electron crashes when its GPU process is ended before it. */
+const leadersFirst = new WeakSet();
+
 /**
  * Ends a child and its process group: SIGTERM, and SIGKILL when it is still there after `graceMs`.
  *
@@ -89,15 +92,16 @@ export function run(command, args, options = {}) {
  * @param {number} [graceMs]
  */
 export async function killTree(child, graceMs = 8000) {
-  if (child.pid === undefined) return;
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  signalGroup(child.pid, 'SIGTERM');
-  const limit = setTimeout(() => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'), graceMs);
+  if (leadersFirst.has(child)) child.kill('SIGTERM');
+  else signalGroup(pid, 'SIGTERM');
+  const limit = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
   await gone;
   clearTimeout(limit);
   // What the leader left behind in its group.
-  signalGroup(child.pid, 'SIGKILL');
+  signalGroup(pid, 'SIGKILL');
 }
 
 /**
@@ -109,6 +113,7 @@ export async function killTree(child, graceMs = 8000) {
  */
 export function keep(command, args, options) {
   const child = spawn(command, args, { ...options, detached: process.platform !== 'win32' });
+  leadersFirst.add(child);
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
