@@ -44,6 +44,12 @@ export function createOperations({ clock = Date }: OperationsOptions = {}): Oper
     prune();
     tell(entry.operation);
   };
+  const stop = async (entries: readonly Entry[]): Promise<void> => {
+    // Work begins with the next microtask: none meets a signal that was aborted before it could listen.
+    await Promise.resolve();
+    for (const { abort } of entries) abort.abort();
+    await Promise.all(entries.map((entry) => entry.ended));
+  };
   const get = (id: string): Operation | undefined => {
     prune();
     return running.get(id)?.operation ?? ended.get(id);
@@ -60,7 +66,6 @@ export function createOperations({ clock = Date }: OperationsOptions = {}): Oper
         state: 'running',
         startedAt: clock.now(),
       };
-      if (closed) abort.abort();
       const run = async (): Promise<void> => {
         // The caller has the id before anything is heard of the operation's end.
         await Promise.resolve();
@@ -83,6 +88,7 @@ export function createOperations({ clock = Date }: OperationsOptions = {}): Oper
       const entry: Entry = { operation, abort, ended: run() };
       running.set(operation.id, entry);
       tell(operation);
+      if (closed) void stop([entry]);
       return operation;
     },
     list() {
@@ -102,8 +108,7 @@ export function createOperations({ clock = Date }: OperationsOptions = {}): Oper
     async cancel(id) {
       const entry = running.get(id);
       if (entry) {
-        entry.abort.abort();
-        await entry.ended;
+        await stop([entry]);
         return entry.operation;
       }
       const operation = get(id);
@@ -113,8 +118,7 @@ export function createOperations({ clock = Date }: OperationsOptions = {}): Oper
     busy: () => running.size > 0,
     async close() {
       closed = true;
-      for (const entry of running.values()) entry.abort.abort();
-      await Promise.all(Array.from(running.values(), (entry) => entry.ended));
+      await stop([...running.values()]);
       listeners.clear();
     },
   };
