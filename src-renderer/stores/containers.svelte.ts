@@ -40,15 +40,18 @@ export class ContainersStore {
 
   attach(link: Link): void {
     void follow(link, (signal) => link.client.containers.watch(undefined, { signal }), {
-      onOpen: () => {
-        this.#arriving = new Map();
-        this.#complete = new Set();
-      },
+      onOpen: () => this.begin(),
       onItems: (patches) => this.apply(patches),
       onError: (error) => {
         this.error = error;
       },
     });
+  }
+
+  /** A new stream of patches begins: what it does not name by the time an engine is ready is gone. */
+  begin(): void {
+    this.#arriving = new Map();
+    this.#complete = new Set();
   }
 
   row(key: string): ContainerRow | undefined {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { LogRing } from '../../../src-renderer/lib/log-ring';
+import type { LogItem } from '../../../src-shared/model/log-line';
+
+const line = (text: string, more: Partial<Extract<LogItem, { type: 'line' }>> = {}): LogItem => ({
+  type: 'line',
+  stream: 'stdout',
+  text,
+  ...more,
+});
+const lines = (count: number, from = 0): LogItem[] =>
+  Array.from({ length: count }, (_, index) => line(`line ${from + index}`));
+
+function texts(ring: LogRing): string[] {
+  return Array.from({ length: ring.length }, (_, index) => {
+    const row = ring.row(ring.first + index);
+    return row?.kind === 'line' ? row.text : `<${row?.what}>`;
+  });
+}
+
+describe('the ring behind a log', () => {
+  it('keeps lines and marks in order, by a number that never changes', () => {
+    const ring = new LogRing();
+    ring.push([line('a'), { type: 'mark', what: 'ended', time: 5 }, line('b')]);
+    expect(texts(ring)).toEqual(['a', '<ended>', 'b']);
+    expect(ring.row(2)).toMatchObject({ seq: 2, text: 'b' });
+  });
+
+  it('holds no more lines than it may, and drops the oldest', () => {
+    const ring = new LogRing(5_000);
+    for (let from = 0; from < 40_000; from += 100) ring.push(lines(100, from));
+    expect(ring.length).toBeLessThanOrEqual(5_000);
+    expect(ring.length).toBeGreaterThan(3_900);
+    expect(ring.first + ring.length).toBe(40_000);
+    expect(texts(ring).at(-1)).toBe('line 39999');
+    expect(ring.row(ring.first)).toMatchObject({ text: `line ${ring.first}` });
+    expect(ring.row(ring.first - 1)).toBeUndefined();
+  });
+
+  it('holds no more bytes than it may, and always the last line', () => {
+    const ring = new LogRing(100_000, 10_000);
+    ring.push([line('x'.repeat(4_000)), line('y'.repeat(4_000))]);
+    expect(texts(ring)).toEqual(['y'.repeat(4_000)]);
+    ring.push([line('z'.repeat(8_000))]);
+    expect(texts(ring)).toEqual(['z'.repeat(8_000)]);
+  });
+
+  it('joins the pieces of one line, stream by stream', () => {
+    const ring = new LogRing();
+    ring.push([
+      line('out 1/2 ', { partial: true }),
+      line('err', { stream: 'stderr' }),
+      line('2/2'),
+      line('next'),
+    ]);
+    expect(texts(ring)).toEqual(['out 1/2 2/2', 'err', 'next']);
+  });
+
+  it('breaks a line that would be too long for one row', () => {
+    const ring = new LogRing();
+    ring.push([line('a'.repeat(20_000))]);
+    expect(texts(ring).map((text) => text.length)).toEqual([8_192, 8_192, 3_616]);
+  });
+
+  it('begins a line in the colour that the line before it, of its stream, ended with', () => {
+    const ring = new LogRing();
+    ring.push([line('\u001b[31mred'), line('plain', { stream: 'stderr' }), line('still red')]);
+    expect(ring.row(1)).toMatchObject({ style: {} });
+    expect(ring.row(2)).toMatchObject({ style: { fg: 1 } });
+  });
+
+  it('finds text whatever its case and its colours, from a line on', () => {
+    const ring = new LogRing();
+    ring.push([line('Error one'), line('fine'), line('an \u001b[1mER\u001b[0mROR'), line('error three')]);
+    expect(ring.search('error')).toEqual([0, 2, 3]);
+    expect(ring.search('error', 1)).toEqual([2, 3]);
+    expect(ring.search('')).toEqual([]);
+  });
+});
