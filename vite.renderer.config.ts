@@ -29,7 +29,7 @@ export default defineConfig({
   root: 'src-renderer',
   logLevel: 'warn',
   base: './',
-  plugins: [svelte(), tailwindcss(), noZodAtFirst()],
+  plugins: [svelte({ configFile: false }), tailwindcss(), noZodAtFirst()],
   html: { cspNonce: '__CLEAT_CSP_NONCE__' },
   build: {
     // Electron 33 is Chromium 130; the browser face asks for a browser of the same age.

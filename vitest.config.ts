@@ -25,7 +25,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte({ compilerOptions: { hmr: false } }), svelteTesting()],
+        plugins: [svelte({ configFile: false, compilerOptions: { hmr: false } }), svelteTesting()],
         test: {
           name: 'unit-page',
           include: ['test/unit/renderer/**/*.test.ts'],
