@@ -13,7 +13,7 @@ import { warn } from './report';
 import { bringToFront, createWindow, loadPage } from './window';
 
 /** A window is shown when it has painted and stands where it stood last time, or after this long. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 1_500;
 /** How long a second window tries to hand over to one that is just ending. */
 const HANDOVER_MS = 15_000;
 

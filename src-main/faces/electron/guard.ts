@@ -52,6 +52,8 @@ export function guardSession(session: Session, options: { devTools: boolean; war
   session.setPermissionCheckHandler((_contents, permission, origin) => granted(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, decide) => decide({}));
+  // Its dictionaries would be fetched past the filter below.
+  session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, decide) => {
     const ours = isOurs(details.url);
     const tools = options.devTools && /^(devtools|chrome-extension):/.test(details.url);

@@ -14,12 +14,16 @@ export interface DebuggedPage {
 const targets = z.array(z.object({ type: z.string(), url: z.string(), webSocketDebuggerUrl: z.string() }));
 const reply = z.object({
   id: z.number(),
-  result: z.object({
-    result: z.object({ value: z.unknown().optional() }).optional(),
-    exceptionDetails: z.object({ text: z.string() }).optional(),
-    data: z.string().optional(),
-  }),
+  error: z.object({ message: z.string() }).optional(),
+  result: z
+    .object({
+      result: z.object({ value: z.unknown().optional() }).optional(),
+      exceptionDetails: z.object({ text: z.string() }).optional(),
+      data: z.string().optional(),
+    })
+    .optional(),
 });
+type Reply = z.infer<typeof reply>;
 
 export async function connectPage(port: number): Promise<DebuggedPage> {
   const target = await until('the page’s target', async () => {
@@ -32,26 +36,37 @@ export async function connectPage(port: number): Promise<DebuggedPage> {
     socket.once('error', fail);
   });
   let last = 0;
-  const waiting = new Map<number, (result: z.infer<typeof reply>['result']) => void>();
+  const waiting = new Map<number, (answer: Reply) => void>();
   socket.on('message', (data: Buffer) => {
     const answer = reply.safeParse(JSON.parse(data.toString()));
-    if (answer.success) waiting.get(answer.data.id)?.(answer.data.result);
+    if (answer.success) waiting.get(answer.data.id)?.(answer.data);
   });
-  const send = (method: string, params: object): Promise<z.infer<typeof reply>['result']> =>
-    new Promise((resolve) => {
+  const send = async (method: string, params: object): Promise<NonNullable<Reply['result']>> => {
+    const { error, result } = await new Promise<Reply>((resolve) => {
       waiting.set(++last, resolve);
       socket.send(JSON.stringify({ id: last, method, params }));
     });
+    if (error || !result) throw new Error(error?.message ?? `${method} without a result`);
+    return result;
+  };
+  const evaluate = async (expression: string): Promise<unknown> => {
+    const { result, exceptionDetails } = await send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.text);
+    return result?.value;
+  };
+  // Until then what is asked may be asked of the document before.
+  await until('the page has loaded', () =>
+    evaluate("location.protocol === 'app:' && document.readyState === 'complete'").then(
+      (loaded) => loaded === true,
+      () => false,
+    ),
+  );
   return {
-    evaluate: async (expression) => {
-      const { result, exceptionDetails } = await send('Runtime.evaluate', {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-      });
-      if (exceptionDetails) throw new Error(exceptionDetails.text);
-      return result?.value;
-    },
+    evaluate,
     screenshot: async () =>
       Buffer.from((await send('Page.captureScreenshot', { format: 'png' })).data ?? '', 'base64'),
     close: () => socket.close(),

@@ -70,7 +70,7 @@ describe.skipIf(why)(`the package${why ? ` (${why})` : ''}`, () => {
     expect(face).toBe('background');
     expect(await readlink(`/proc/${pid}/exe`)).toBe(join(resources, 'node'));
     process.kill(pid);
-    await until('the owner has ended', () => !existsSync(`/proc/${pid}`));
+    await until('the owner has ended', async () => (await findOwner(home.path)) === undefined);
   });
 
   describe('its window', () => {

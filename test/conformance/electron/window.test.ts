@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callOverNewPort, loadBarePage, openWindow, type Opened } from './opened';
 import { electron, mainEntry, sandboxArgs, temporaryFolder, until, whyNoElectron } from './surroundings';
@@ -110,6 +111,7 @@ describe.skipIf(whyNoElectron)(`the window${whyNoElectron ? ` (${whyNoElectron})
     });
     expect(text).not.toContain('DIALOG');
     expect(text).toContain('uncaught exception');
+    expect(text).toContain('unhandled rejection');
     expect(await visible()).toHaveLength(1);
   });
 
@@ -141,13 +143,12 @@ describe.skipIf(whyNoElectron)('a window that ends', () => {
     await first.close();
     const second = await openWindow({ home: folder.path });
     try {
-      const bounds = await until('shown', () =>
+      const bounds = () =>
         second.app.evaluate(({ BrowserWindow }) => {
           const [window] = BrowserWindow.getAllWindows();
-          return window?.isVisible() === true && window.getBounds();
-        }),
-      );
-      expect(bounds).toEqual(place);
+          return window?.isVisible() === true ? window.getBounds() : undefined;
+        });
+      await until('it stands there', async () => isDeepStrictEqual(await bounds(), place));
     } finally {
       await second.close();
       await folder.remove();
