@@ -47,6 +47,8 @@ export class FakeEngine {
   readonly counts = { connect: 0, list: 0, listed: 0, inspect: 0, events: 0, closed: 0 };
   time = 1_700_000_000_000;
   up = true;
+  /** Answers the next requests with this, once each. */
+  readonly refusals: CleatError[] = [];
   #listener: Listener | undefined;
   /** Events are kept for a reader from the moment its request is read. */
   #subscribed = false;
@@ -139,7 +141,15 @@ export class FakeEngine {
   /** Moves a tag to another image: rows that used it are shown by id now. */
   tag(name: string, image: string): void {
     this.images.set(name, image);
-    this.#send({ type: 'image', action: 'tag', id: image, attributes: { name }, time: this.tick() });
+    this.send({ type: 'image', action: 'tag', id: image, attributes: { name }, time: this.tick() });
+  }
+
+  /** Changes a row without a word; its event comes by `send`. Not `saved`: the list does not show it yet. */
+  put(row: Container, saved: boolean): void {
+    this.containers.set(row.id, { now: row, saved: saved ? row : this.containers.get(row.id)?.saved });
+  }
+  drop(id: string): void {
+    this.containers.delete(id);
   }
 
   /** What the engine announced is saved now. */
@@ -153,10 +163,10 @@ export class FakeEngine {
 
   say(type: string, action: string, id: string): void {
     const attributes: Record<string, string> = type === 'network' ? { container: id, name: 'net' } : {};
-    this.#send({ type, action, id: type === 'network' ? hexId(0xffff) : id, attributes, time: this.tick() });
+    this.send({ type, action, id: type === 'network' ? hexId(0xffff) : id, attributes, time: this.tick() });
   }
 
-  #send(event: EngineEvent): void {
+  send(event: EngineEvent): void {
     if (this.up && this.#subscribed) this.travelling.push(event);
   }
 
@@ -208,7 +218,8 @@ export class FakeEngine {
 
   #row(held: Container): Container {
     const { startedAt, ...rest } = held;
-    const image = this.images.get(held.image) === held.imageId ? held.image : held.imageId;
+    const holder = this.images.get(held.image);
+    const image = holder === undefined || holder === held.imageId ? held.image : held.imageId;
     const row = { ...rest, image };
     // Docker's list does not say when a container was started.
     return this.dialect === 'docker' || startedAt === undefined ? row : { ...row, startedAt };
@@ -227,7 +238,9 @@ export class FakeEngine {
           result = { value: read() };
         },
         deliver: () => {
-          if (result) resolve(result.value);
+          const refusal = what === 'list' ? this.refusals.shift() : undefined;
+          if (refusal) reject(refusal);
+          else if (result) resolve(result.value);
         },
         fail: reject,
       };
