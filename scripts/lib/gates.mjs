@@ -3,7 +3,7 @@ import { failure } from './tally.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 import { plainEnv, run } from './child.mjs';
 
-const GATE_LIMIT_MS = 5 * 60_000;
+const GATE_LIMIT_MS = 8 * 60_000;
 
 /** The checks that need no test: name → the tool's entry below node_modules, and its arguments. */
 const GATES = {
@@ -64,7 +64,7 @@ async function runGate(steps, name, args, signal) {
     steps.done(name, `${((performance.now() - started) / 1000).toFixed(1)} s`);
     return { name, file: '', state: 'passed', errors: [] };
   }
-  const why = outcome.timedOut ? 'did not end within 5 minutes' : `ended with ${outcome.code}`;
+  const why = outcome.timedOut ? 'did not end within 8 minutes' : `ended with ${outcome.code}`;
   steps.note(name, why);
   return failure(name, `${why}\n${outcome.output}`);
 }
