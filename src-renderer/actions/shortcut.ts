@@ -1,3 +1,5 @@
+import { preloadOf } from '../app/preload';
+
 /** The keys of one shortcut, as `mod+shift+p` says them. */
 interface Keys {
   readonly key: string;
@@ -13,7 +15,7 @@ function parse(shortcut: string): Keys {
 }
 
 export function isMac(): boolean {
-  return /mac|darwin|iphone|ipad/i.test(window.cleat?.platform ?? navigator.platform);
+  return /mac|darwin|iphone|ipad/i.test(preloadOf(window)?.platform ?? navigator.platform);
 }
 
 /** Whether this key press is that shortcut: ⌘ counts on a Mac, Ctrl elsewhere, and nothing else may be held. */

@@ -2,6 +2,7 @@ import { connectBrowser, takeSession } from '../../src-shared/client/browser';
 import type { TextChannel } from '../../src-shared/client/channel';
 import { messagePortChannel } from '../../src-shared/client/message-port';
 import { CleatError } from '../../src-shared/model/error';
+import { preloadOf } from './preload';
 
 /** How the page reaches the owner: the window by a port, the browser by a socket, a test by what it likes. */
 export type Connect = () => Promise<TextChannel>;
@@ -10,7 +11,7 @@ const PATIENCE_MS = 10_000;
 
 /** The window's preload offers `cleat`; a browser has the session that `cleat serve` gave it. Call it first of all. */
 export function pageConnect(page: Window): Connect {
-  const preload = page.cleat;
+  const preload = preloadOf(page);
   if (preload) return () => connectWindow(page, () => preload.requestPort());
   const session = takeSession(page);
   return () => connectBrowser(page, session);
