@@ -4,6 +4,11 @@ import { ui } from '../../src-shared/messages/ui-en';
 /** The page by what a person sees on it. */
 export interface DeskPage {
   row(name: string): Locator;
+  /** The row once it is in this state. */
+  rowIn(name: string, state: string): Locator;
+  detail(name: string): Locator;
+  /** The footer while it says that new work goes there. */
+  newWorkTo(runtime: string): Locator;
   section(name: 'containers' | 'runtimes' | 'settings'): Promise<void>;
   filter(text: string): Promise<void>;
   select(name: string): Promise<void>;
@@ -18,6 +23,12 @@ export function deskPage(page: Page): DeskPage {
   return {
     page,
     row: (name) => page.locator(`[role=row][data-name="${name}"]`),
+    rowIn: (name, state) =>
+      page
+        .locator(`[role=row][data-name="${name}"]`)
+        .filter({ has: page.locator('.cell.state', { hasText: state }) }),
+    detail: (name) => page.getByRole('region', { name: ui.detail.label(name), exact: true }),
+    newWorkTo: (runtime) => page.getByRole('contentinfo').locator('strong', { hasText: runtime }),
     section: (name) =>
       page.getByRole('navigation', { name: ui.nav.label }).getByText(ui.nav[name], { exact: true }).click(),
     filter: (text) => page.getByRole('searchbox', { name: ui.containers.filter }).fill(text),

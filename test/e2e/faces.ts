@@ -2,12 +2,13 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { cliUser, type CliUser } from '../conformance/cli/cleat';
 import { openWindow } from '../conformance/electron/opened';
 import { whyNoElectron } from '../conformance/electron/surroundings';
+import { freePort, navigateByPort, pageByPort } from './debugging-port';
 
 /** One open face: the page a person looks at, whatever it runs in. */
 export interface OpenFace {
   readonly page: Page;
-  /** Kills the process that draws the page, and has it back. */
-  killRenderer(): Promise<void>;
+  /** Kills the process that draws the page, and gives the page that is there after it (`page` is dead then). */
+  killRenderer(): Promise<{ page: Page; close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -32,15 +33,21 @@ export const windowFace: FaceKind = {
   name: 'window',
   missing: whyNoElectron,
   async open(user) {
-    const { app, page, close } = await openWindow({ home: user.cleatHome, env: user.env });
+    const port = await freePort();
+    const { app, page, close } = await openWindow({
+      home: user.cleatHome,
+      env: user.env,
+      args: [`--remote-debugging-port=${port}`],
+    });
     return {
       page,
       killRenderer: async () => {
-        const loaded = page.waitForEvent('load');
+        const crashed = page.waitForEvent('crash');
         await app.evaluate(({ BrowserWindow }) => {
           BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
         });
-        await loaded;
+        await crashed;
+        return pageByPort(port, 'app://cleat/');
       },
       close,
     };
@@ -61,9 +68,11 @@ export const browserFace: FaceKind = {
       });
       server.then(({ stderr }) => reject(new Error(`cleat serve ended: ${stderr}`)), reject);
     });
+    const home = new URL('/', address).href;
+    const port = await freePort();
     const browser: Browser = await chromium.launch({
       executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: CHROMIUM_FLAGS,
+      args: [...CHROMIUM_FLAGS, `--remote-debugging-port=${port}`],
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(address);
@@ -74,7 +83,8 @@ export const browserFace: FaceKind = {
         // Chromium ends the renderer at this address and never answers the call.
         page.goto('chrome://crash').catch(() => undefined);
         await crashed;
-        await page.goto(new URL('/', address).href);
+        await navigateByPort(port, home);
+        return pageByPort(port, home);
       },
       close: async () => {
         await browser.close();

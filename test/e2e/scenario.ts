@@ -1,7 +1,8 @@
 import { accessibilityProblems } from './axe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../engines';
+import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEngine } from '../engines';
+import { remembered } from './remembered';
 import { deskPage, type DeskPage } from './desk';
 import { cliUser, type FaceKind, type OpenFace } from './faces';
 
@@ -58,7 +59,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       it('opens on a list of the containers of both engines', async () => {
         await desk.row('on-docker').waitFor();
         await desk.row('on-podman').waitFor();
-        expect(await desk.row('on-docker').locator('.state').innerText()).toContain('running');
+        await desk.rowIn('on-docker', 'running').waitFor();
       });
 
       it('shows a container that is created elsewhere, and lets it go when it is removed there', async () => {
@@ -102,9 +103,9 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         await run(podman, 'to-stop', 'trap "exit 0" TERM; while :; do sleep 0.1; done');
         await desk.select('to-stop');
         await desk.verb(/^Stop/).click();
-        await desk.row('to-stop').locator('.state', { hasText: 'exited' }).waitFor();
+        await desk.rowIn('to-stop', 'exited').waitFor();
         await desk.verb(/^Start/).click();
-        await desk.row('to-stop').locator('.state', { hasText: 'running' }).waitFor();
+        await desk.rowIn('to-stop', 'running').waitFor();
         await desk.verb(/^Remove/).click();
         const question = desk.page.getByRole('alertdialog');
         expect(await question.innerText()).toContain('to-stop');
@@ -118,7 +119,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         await docker.kill();
         const banner = desk.page.getByText(/docker.* is not answering/);
         await banner.waitFor();
-        expect(await desk.row('on-docker').innerText()).toContain(ui.containers.lastKnown);
+        await desk.row('on-docker').and(desk.page.locator('.stale')).waitFor();
         await podman.cli(['rm', '-f', 'still-live']);
         await run(podman, 'still-live', 'sleep 100000');
         await desk.row('still-live').waitFor();
@@ -130,19 +131,27 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
 
       it('is back in place when its renderer is killed', async () => {
         await desk.select('on-podman');
-        await desk.page.getByRole('region', { name: /on-podman/ }).waitFor();
-        await face.killRenderer();
-        await desk.row('on-podman').waitFor();
-        await desk.page.getByRole('region', { name: /on-podman/ }).waitFor();
+        await desk.detail('on-podman').waitFor();
+        const id = (await podman.cli(['inspect', '-f', '{{.Id}}', 'on-podman'])).stdout.trim();
+        await until('the selection to be kept', async () =>
+          JSON.stringify(await remembered(user)).includes(id),
+        );
+        const again = await face.killRenderer();
+        await deskPage(again.page).row('on-podman').waitFor();
+        await deskPage(again.page).detail('on-podman').waitFor();
+        await again.close();
+        await face.close();
+        face = await kind.open(user);
+        desk = deskPage(face.page);
       });
 
       it('switches the runtime in Settings, and shows a switch made on the command line', async () => {
         await desk.section('settings');
         await desk.page.getByRole('radio', { name: /^docker/i }).check();
-        await desk.page.getByText(ui.status.newWork('docker')).first().waitFor();
+        await desk.newWorkTo('docker').waitFor();
         expect((await user.run(['runtime', 'which'])).stdout).toBe('docker');
         expect((await user.run(['runtime', 'use', 'podman'])).exitCode).toBe(0);
-        await desk.page.getByText(ui.status.newWork('podman')).first().waitFor();
+        await desk.newWorkTo('podman').waitFor();
         expect(await desk.page.getByRole('radio', { name: /^podman/i }).isChecked()).toBe(true);
         expect((await user.run(['runtime', 'use', 'auto'])).exitCode).toBe(0);
       });
@@ -171,7 +180,9 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       it('remembers place, filter and theme when it is opened again', async () => {
         await desk.filter('on-podman');
         await desk.row('on-docker').waitFor({ state: 'detached' });
-        await expect.poll(async () => (await user.run(['runtime', 'which'])).exitCode).toBe(0);
+        await until('the filter to be kept', async () =>
+          JSON.stringify(await remembered(user)).includes('on-podman'),
+        );
         await face.close();
         face = await kind.open(user);
         desk = deskPage(face.page);
@@ -206,15 +217,8 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       const user = cliUser({ DOCKER_HOST: 'unix:///nowhere/docker.sock', PATH: '/nowhere' });
       const face = await kind.open(user);
       try {
-        await face.page
-          .getByText(/Docker|docker/)
-          .first()
-          .waitFor();
-        await face.page
-          .getByRole('button', { name: ui.empty.lookAgain })
-          .or(face.page.getByRole('button', { name: ui.engine.retry }))
-          .first()
-          .waitFor();
+        await face.page.getByText(ui.empty.allUnreachableTitle).waitFor();
+        await face.page.getByRole('button', { name: ui.engine.retry }).waitFor();
       } finally {
         await face.close();
         user.close();
