@@ -25,7 +25,9 @@ const LOG_TAIL = 2_000;
 
 async function lastWords(log: string): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '');
-  return text.slice(-LOG_TAIL).trim().split('\n').at(-1)?.trim() ?? '';
+  const lines = text.slice(-LOG_TAIL).trim().split('\n');
+  const why = lines.filter((line) => /error|fatal|cannot|failed/i.test(line)).at(-1) ?? lines.at(-1);
+  return why?.trim() ?? '';
 }
 
 /**

@@ -33,6 +33,22 @@ export const runtimeMessages = {
     category: 'validation',
     message: (p) => `The runtime manifest ${p.path} cannot be used: ${p.problems}`,
   }),
+  'runtime.incomplete': entry<{ name: string; missing: string }>({
+    category: 'validation',
+    message: (p) => `The runtime ${p.name} cannot be used: it lacks ${p.missing}.`,
+  }),
+  'runtime.output': entry<{ name: string; what: string; detail: string }>({
+    category: 'parse',
+    message: (p) => `The ${p.what} of ${p.name} came in a shape Cleat does not know: ${p.detail}`,
+  }),
+  'run.invalid': entry<{ problems: string }>({
+    category: 'validation',
+    message: (p) => `The container cannot be started like this: ${p.problems}`,
+  }),
+  'run.mount': entry<{ host: string; problem: string }>({
+    category: 'validation',
+    message: (p) => `${p.host} cannot be mounted: ${p.problem}`,
+  }),
 };
 
 /** `docker`, but `apple (container)`: where name and CLI differ, people know it by either. */

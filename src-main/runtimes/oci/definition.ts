@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { RunningContainer, RuntimeDefinition } from '../../../src-shared/plugin-api/runtime-definition';
+import { runArguments } from './run-arguments';
+
+/** What differs among CLIs that take Docker's commands. */
+export interface OciCli {
+  readonly name: string;
+  readonly cli: string;
+  /** The option that takes an engine's address. */
+  readonly engineOption: string;
+}
+
+/** Docker prints `ID`, `Names` as text; Podman `Id`, `Names` as a list. */
+const rowSchema = z
+  .looseObject({
+    ID: z.string().optional(),
+    Id: z.string().optional(),
+    Names: z.union([z.string(), z.array(z.string())]),
+    Image: z.string(),
+  })
+  .transform(({ ID, Id, Names, Image }, context): RunningContainer => {
+    const id = ID ?? Id;
+    const name = typeof Names === 'string' ? Names.split(',')[0] : Names[0];
+    if (id === undefined || name === undefined) {
+      context.addIssue('it has no id or no name');
+      return z.NEVER;
+    }
+    return { id, name, image: Image };
+  });
+
+/** Rows as one array (Podman prints one, over several lines) or one object a line (Docker). */
+export function parseRunning(output: string): RunningContainer[] {
+  const text = output.trim();
+  if (text === '') return [];
+  const rows: unknown = text.startsWith('[')
+    ? JSON.parse(text)
+    : text.split('\n').map((line) => JSON.parse(line) as unknown);
+  return z.array(rowSchema).parse(rows);
+}
+
+/** The definition of every runtime whose CLI takes Docker's commands. */
+export function ociDefinition({ name, cli, engineOption }: OciCli): RuntimeDefinition {
+  return {
+    name,
+    cli,
+    engineArgs: (uri) => [engineOption, uri],
+    run: { args: runArguments },
+    list: {
+      // The filter is a pattern that matches anywhere: it spares output, the host does the exact comparing.
+      args: (prefix) => [
+        'ps',
+        '--no-trunc',
+        '--filter',
+        `name=${prefix.replaceAll(/[^A-Za-z0-9_-]/g, '.')}`,
+        '--format',
+        '{{json .}}',
+      ],
+      parse: parseRunning,
+    },
+    stop: { args: (container, seconds) => ['stop', '--time', String(seconds), container] },
+    version: {
+      args: () => ['version', '--format', '{{.Server.Version}}'],
+      parse: (output) =>
+        z
+          .string()
+          .regex(/^\d+\.\d+/)
+          .parse(output.trim()),
+    },
+  };
+}

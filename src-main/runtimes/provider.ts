@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { endpointUri, type EngineDescription } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
+import type { Availability } from '../../src-shared/model/runtime';
+import {
+  missingMembers,
+  missingOfDefinition,
+  type RunningContainer,
+  type RunSpec,
+  type RuntimeDefinition,
+} from '../../src-shared/plugin-api/runtime-definition';
+import type { CommandResult } from '../exec/run-command';
+import type { RuntimeEntry } from './manifests';
+import { ociDefinition } from './oci/definition';
+import { checkMounts } from './oci/mounts';
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The contract of a runtime, pinned to one engine for its whole life: a run never mixes two. Built by the host from a
+ * definition; only the host executes.
+ */
+export interface RuntimeProvider {
+  readonly name: string;
+  readonly cli: string;
+  availability(): Promise<Availability>;
+  /** Throws `runtime.not-startable`, `runtime.start-timeout`. */
+  ensureRunning(options: { readonly signal: AbortSignal; progress(message: string): void }): Promise<void>;
+  /** The engine's version, as its CLI tells. */
+  version(options?: CallOptions): Promise<string>;
+  /**
+   * Running containers whose name begins with `prefix`. An empty answer means that there are none; when the engine
+   * could not be asked it rejects (`exec.*`), and `runtime.output` when the answer makes no sense.
+   */
+  listRunning(prefix: string, options?: CallOptions): Promise<readonly RunningContainer[]>;
+  /** Program, arguments and added environment of a run: exactly what `run` executes. Throws `run.invalid`. */
+  buildRunArgs(spec: RunSpec): {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /**
+   * Runs a container to its end; its exit code is an answer (125 when the engine itself failed, as Docker does).
+   * Throws `run.invalid`, `run.mount`, `exec.*`.
+   */
+  run(spec: RunSpec, options: CallOptions & { readonly timeoutMs: number }): Promise<CommandResult>;
+  /** Stops a container, killing it after `seconds`; one that has ended already is a success. */
+  stop(name: string, options?: CallOptions & { readonly seconds?: number }): Promise<void>;
+}
+
+const MEMBERS = {
+  name: 'string',
+  cli: 'string',
+  availability: 'function',
+  ensureRunning: 'function',
+  version: 'function',
+  listRunning: 'function',
+  buildRunArgs: 'function',
+  run: 'function',
+  stop: 'function',
+} as const;
+
+export interface ProviderOptions {
+  /** A plugin's own definition, where its CLI differs. */
+  readonly definition: unknown;
+  readonly engine: EngineDescription;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  availability(): Promise<Availability>;
+  readonly ensureRunning: RuntimeProvider['ensureRunning'];
+}
+
+const COMMAND_LIMIT_MS = 30_000;
+const STOP_SECONDS = 10;
+const ANY_EXIT_CODE = Array.from({ length: 256 }, (_, code) => code);
+
+function incomplete(value: unknown, missing: readonly string[]): CleatError {
+  const name = z.looseObject({ name: z.string().min(1) }).safeParse(value).data?.name ?? 'without a name';
+  return CleatError.of('runtime.incomplete', { name, missing: missing.join(', ') });
+}
+
+/** Refuses a definition that lacks a member, naming it (`runtime.incomplete`). */
+export function checkDefinition(value: unknown): RuntimeDefinition {
+  const missing = missingOfDefinition(value);
+  if (missing.length > 0) throw incomplete(value, missing);
+  return value as RuntimeDefinition; // every member was looked at
+}
+
+/** Refuses a provider that lacks a member, naming it (`runtime.incomplete`). */
+export function checkProvider(value: unknown): RuntimeProvider {
+  const missing = missingMembers(value, MEMBERS);
+  if (missing.length > 0) throw incomplete(value, missing);
+  return value as RuntimeProvider; // every member was looked at
+}
+
+/** The definition of a runtime that needs no code of its own. */
+export function definitionOf({ name, cli, engine_option: engineOption }: RuntimeEntry): RuntimeDefinition {
+  return ociDefinition({ name, cli, engineOption });
+}
+
+/** Builds the provider of one runtime on one engine. Throws `runtime.incomplete`. */
+export function createProvider(options: ProviderOptions): RuntimeProvider {
+  const { engine, env } = options;
+  const definition = checkDefinition(options.definition);
+  const { name, cli } = definition;
+  const pinned = definition.engineArgs(endpointUri(engine.endpoint));
+
+  const execute = async (
+    args: readonly string[],
+    more: CallOptions & {
+      readonly timeoutMs?: number;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly successExitCodes?: readonly number[];
+    } = {},
+  ): Promise<CommandResult> => {
+    const { runCommand } = await import('../exec/run-command');
+    return runCommand({
+      file: cli,
+      args: [...pinned, ...args],
+      env: { ...env, ...more.env },
+      timeoutMs: more.timeoutMs ?? COMMAND_LIMIT_MS,
+      ...(more.signal ? { signal: more.signal } : {}),
+      ...(more.successExitCodes ? { successExitCodes: more.successExitCodes } : {}),
+    });
+  };
+  const read = <T>(what: string, parse: (output: string) => T, output: string): T => {
+    try {
+      return parse(output);
+    } catch (error) {
+      const detail = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      throw CleatError.of('runtime.output', { name, what, detail }, { cause: error });
+    }
+  };
+
+  return checkProvider({
+    name,
+    cli,
+    availability: options.availability,
+    ensureRunning: options.ensureRunning,
+    version: async (call) =>
+      read('version', definition.version.parse, (await execute(definition.version.args(), call)).stdout),
+    listRunning: async (prefix, call) => {
+      const { stdout } = await execute(definition.list.args(prefix), call);
+      return read('list of containers', definition.list.parse, stdout).filter((one) =>
+        one.name.startsWith(prefix),
+      );
+    },
+    buildRunArgs: (spec) => {
+      const { args, env: added } = definition.run.args(spec);
+      return { file: cli, args: [...pinned, ...args], env: added };
+    },
+    run: async (spec, call) => {
+      const { args, env: added } = definition.run.args(spec);
+      await checkMounts(spec.mounts ?? []);
+      return execute(args, { ...call, env: added, successExitCodes: ANY_EXIT_CODE });
+    },
+    stop: async (container, { seconds = STOP_SECONDS, ...call } = {}) => {
+      const timeoutMs = COMMAND_LIMIT_MS + seconds * 1000;
+      await execute(definition.stop.args(container, seconds), { ...call, timeoutMs });
+    },
+  } satisfies RuntimeProvider);
+}
