@@ -148,6 +148,27 @@ describe('a connection', () => {
     expect(aborted).toEqual(['browser']);
   });
 
+  it('that closes frees its streams, even of a procedure that does not listen to its signal', async () => {
+    let closed = 0;
+    const { client, close, streams } = connect({
+      settings: {
+        watch: os.settings.watch.handler(async function* ({ context }) {
+          const source = {
+            wait: () => new Promise<'more'>(() => undefined),
+            take: () => [],
+            close: () => void closed++,
+          };
+          yield* streams.serve(source, { signal: undefined, owner: context.connection });
+        }),
+      },
+    });
+    const messages = await client.settings.watch();
+    await messages[Symbol.asyncIterator]().next();
+    close();
+    expect(closed).toBe(1);
+    expect(streams.count()).toBe(0);
+  });
+
   it('lets a caller abort one call: the procedure sees it, the client hears app.cancelled', async () => {
     let reason: unknown;
     const { client } = connect({

@@ -108,6 +108,26 @@ describe('the owner’s socket', () => {
     },
   );
 
+  it('tells an older guest itself: it may not know to look', async () => {
+    const home = await newHome();
+    await owner(home);
+    const { socket, closed, heard } = lines(ownerSocketPath(home));
+    socket.write(`${JSON.stringify({ cleat: 'guest', contract: '0', caller: CALLER })}\n`);
+    await closed;
+    expect(JSON.parse(heard()[0] ?? '')).toMatchObject({
+      contract: '1',
+      error: { code: 'rpc.version', params: { ours: '1', theirs: '0' } },
+    });
+  });
+
+  it('ends on a line without an end before it holds it', async () => {
+    const home = await newHome();
+    await owner(home);
+    const { socket, closed } = lines(ownerSocketPath(home));
+    socket.write('x'.repeat(5 * MAX_INBOUND_BYTES));
+    await closed;
+  });
+
   it('serves nobody who has not shaken hands', async () => {
     const home = await newHome();
     await owner(home);
