@@ -4,6 +4,7 @@ import type { EngineConnection } from '../../../src-main/engines/connection';
 import { createOperations } from '../../../src-main/operations/create-operations';
 import type { Container, Pending } from '../../../src-shared/model/container';
 import { CleatError } from '../../../src-shared/model/error';
+import type { Operation } from '../../../src-shared/model/operation';
 import type { ObjectRef } from '../../../src-shared/model/ref';
 
 const ref: ObjectRef = { engine: 'docker', kind: 'container', id: 'a'.repeat(64) };
@@ -95,9 +96,13 @@ describe('an action on a container', () => {
     ];
     for (const refusal of refusals) {
       const { actions, operations } = desk(() => Promise.reject(refusal));
-      const { id } = actions.stop(ref);
-      await operations.close();
-      expect(operations.get(id)?.error).toMatchObject({
+      const failed = new Promise<Operation>((resolve) => {
+        operations.subscribe((operation) => {
+          if (operation.state === 'failed') resolve(operation);
+        });
+      });
+      actions.stop(ref);
+      expect((await failed).error).toMatchObject({
         code: 'container.conflict',
         message: 'Could not stop “boat”: it is running',
       });
