@@ -1,42 +1,9 @@
 import { builtinModules } from 'node:module';
-import { defineConfig, type Plugin, type UserConfig } from 'vite';
-
-/** Optional native accelerators of ssh2: it catches the failed require and uses node:crypto. */
-const NATIVE = /^cpu-features$|\.node$/;
+import { defineConfig, type UserConfig } from 'vite';
 
 /**
- * What bundles leave out or put off, the same on every machine:
- * ssh2's native parts (compiled or not, depending on the machine), dockerode's own BuildKit session (it brings gRPC
- * and looks for .proto files by __dirname), and ssh2 itself until an ssh:// engine is asked for.
- */
-function trim(): Plugin {
-  const missing = '\0cleat:missing';
-  const noSession = '\0cleat:no-session';
-  const lazySsh = '\0cleat:lazy-ssh:';
-  return {
-    name: 'cleat:trim',
-    enforce: 'pre',
-    async resolveId(id, importer = '') {
-      if (NATIVE.test(id)) return missing;
-      if (id === './session' && importer.endsWith('/dockerode/lib/docker.js')) return noSession;
-      if (id !== './ssh' || !importer.endsWith('/docker-modem/lib/modem.js')) return null;
-      const real = await this.resolve(id, importer, { skipSelf: true });
-      return real ? lazySsh + real.id : null;
-    },
-    load(id) {
-      if (id === missing) return `throw new Error('not part of this build'); module.exports = {};`;
-      if (id === noSession) {
-        return `module.exports = () => { throw new Error('dockerode sessions are not part of this build'); };`;
-      }
-      if (!id.startsWith(lazySsh)) return null;
-      return `module.exports = (options) => require(${JSON.stringify(id.slice(lazySsh.length))})(options);`;
-    },
-  };
-}
-
-/**
- * A bundle for plain Node or Electron's main process: CommonJS (a sandboxed preload cannot be ESM, and ssh2,
- * which dockerode brings, breaks as ESM), everything inside but Electron and the one native dependency.
+ * A bundle for plain Node or Electron's main process: CommonJS (a sandboxed preload cannot be
+ * ESM, and one form serves all), everything inside but Electron and the one native dependency.
  * Chunks lie beside the entry, so that a file found from `import.meta.url` is found from every chunk.
  *
  * @param entries output name → source file
@@ -46,7 +13,6 @@ export function nodeBundle(entries: Record<string, string>, outDir: string): Use
   return defineConfig({
     logLevel: 'warn',
     publicDir: false,
-    plugins: [trim()],
     ssr: {
       target: 'node',
       noExternal: true,
