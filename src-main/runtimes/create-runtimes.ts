@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { CleatError } from '../../src-shared/model/error';
 import type { EngineState } from '../../src-shared/model/engine';
-import type { Runtime, RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
+import type { Availability, Runtime, RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
 import type { Logger } from '../log/logger';
 import type { Settings } from '../settings/settings';
 import { abortable } from './abortable';
@@ -11,6 +11,7 @@ import { createSharedWork, startRuntime } from './ensure-running';
 import { socketsToWatch } from './find-engines';
 import { lookAt, observed, realPorts, type Look, type LookPorts } from './look';
 import { installedPluginsDir, readManifests, type LoadedManifests, type RuntimeEntry } from './manifests';
+import { providerFor } from './provider';
 import type { Runtimes } from './runtimes';
 import { AUTOMATIC, findRuntime, type Candidate } from './select';
 import { privateEngine, privateSocketOf, startCommandOf, type Surroundings } from './surroundings';
@@ -227,6 +228,34 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     return CleatError.of('runtime.not-startable', { name, reason: why });
   };
 
+  const which: Runtimes['which'] = async (inputs) => {
+    await settled();
+    const own = inputs.flag === undefined && (!inputs.env?.trim() || inputs.env === variable);
+    if (!own || !choice) return chooseFor(candidates(), choosing, inputs);
+    if (choice.problem) throw CleatError.fromWire(choice.problem);
+    return choice.selection;
+  };
+  const ensureRunning: Runtimes['ensureRunning'] = async (name, { signal, progress }) => {
+    await settled(signal);
+    const found = findByName(name, '“runtime start”').name;
+    const entry = manifests.entries.find((one) => one.name === found);
+    if (!entry) throw notStartable(found);
+    await abortable(
+      inTurn(() => lookAgain(found)),
+      signal,
+    );
+    const state = judged.availability.get(found);
+    if (state?.state === 'ready') return;
+    if (state?.state !== 'starting' && state?.startable !== true) throw notStartable(found);
+    try {
+      const joined = starts.join(found, signal, (shared) => start(entry, shared, progress));
+      publish();
+      await joined;
+    } finally {
+      if (!ending.signal.aborted) await inTurn(() => lookAgain(found));
+    }
+  };
+
   return {
     snapshot,
     settled,
@@ -234,12 +263,17 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       await abortable(inTurn(readAll), signal);
       return snapshot();
     },
-    which: async (inputs) => {
-      await settled();
-      const own = inputs.flag === undefined && (!inputs.env?.trim() || inputs.env === variable);
-      if (!own || !choice) return chooseFor(candidates(), choosing, inputs);
-      if (choice.problem) throw CleatError.fromWire(choice.problem);
-      return choice.selection;
+    which,
+    provider: async (inputs) => {
+      const { name } = await which(inputs);
+      const entry = manifests.entries.find((one) => one.name === name);
+      const availability = async (): Promise<Availability> => {
+        await inTurn(() => lookAgain(name));
+        return judged.availability.get(name) ?? { state: 'stopped' };
+      };
+      return providerFor(entry, judged.availability.get(name), env, availability, (call) =>
+        ensureRunning(name, call),
+      );
     },
     use: async (name): Promise<Selection> => {
       await settled();
@@ -251,26 +285,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       decide();
       return (choice ?? choose(candidates(), choosing)).selection;
     },
-    ensureRunning: async (name, { signal, progress }) => {
-      await settled(signal);
-      const found = findByName(name, '“runtime start”').name;
-      const entry = manifests.entries.find((one) => one.name === found);
-      if (!entry) throw notStartable(found);
-      await abortable(
-        inTurn(() => lookAgain(found)),
-        signal,
-      );
-      const state = judged.availability.get(found);
-      if (state?.state === 'ready') return;
-      if (state?.state !== 'starting' && state?.startable !== true) throw notStartable(found);
-      try {
-        const joined = starts.join(found, signal, (shared) => start(entry, shared, progress));
-        publish();
-        await joined;
-      } finally {
-        if (!ending.signal.aborted) await inTurn(() => lookAgain(found));
-      }
-    },
+    ensureRunning,
     engines: () => judged.engines.map(({ status: _, ...engine }) => engine),
     observe: (id, state: EngineState) => {
       const [connected, ...others] = judged.members.get(id) ?? [];

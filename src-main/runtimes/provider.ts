@@ -161,3 +161,25 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
     },
   } satisfies RuntimeProvider);
 }
+
+/**
+ * The provider of a runtime on the first of its engines that answers. Throws `runtime.not-ready`, naming runtime and
+ * CLI, when none does.
+ */
+export function providerFor(
+  entry: RuntimeEntry | undefined,
+  known: Availability | undefined,
+  env: ProviderOptions['env'],
+  availability: ProviderOptions['availability'],
+  ensureRunning: ProviderOptions['ensureRunning'],
+): RuntimeProvider {
+  const engine = known?.engines?.find(({ status }) => status.state === 'live');
+  if (entry && engine && known?.state === 'ready')
+    return createProvider({ definition: definitionOf(entry), engine, env, availability, ensureRunning });
+  throw CleatError.of('runtime.not-ready', {
+    name: entry?.name ?? '',
+    cli: entry?.cli ?? '',
+    state: known?.state ?? 'stopped',
+    reason: known?.reason ?? 'none of its engines answers.',
+  });
+}

@@ -1,5 +1,6 @@
 import type { EngineDescription, EngineState } from '../../src-shared/model/engine';
 import type { RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
+import type { RuntimeProvider } from './provider';
 
 /** Where a choice of runtime may come from, strongest first. */
 export interface SelectionInputs {
@@ -21,6 +22,11 @@ export interface Runtimes {
    * and `store.corrupt` while the setting that would decide cannot be read.
    */
   which(inputs: SelectionInputs): Promise<Selection>;
+  /**
+   * The runtime these inputs select, on one engine of it for good: what a run holds on to, whatever is chosen
+   * meanwhile. Throws as `which`, and `runtime.not-ready` when none of its engines answers.
+   */
+  provider(inputs: SelectionInputs): Promise<RuntimeProvider>;
   /** Writes the setting. Throws `runtime.unknown`, `runtime.locked`. */
   use(name: string): Promise<Selection>;
   /**

@@ -29,10 +29,6 @@ export const runtimeMessages = {
     message: (p) => `${p.variable}=${p.value} decides the runtime, so the setting would have no effect.`,
     hint: (p) => `Unset ${p.variable} and start Cleat again to choose here.`,
   }),
-  'runtime.manifest': entry<{ path: string; problems: string }>({
-    category: 'validation',
-    message: (p) => `The runtime manifest ${p.path} cannot be used: ${p.problems}`,
-  }),
   'runtime.incomplete': entry<{ name: string; missing: string }>({
     category: 'validation',
     message: (p) => `The runtime ${p.name} cannot be used: it lacks ${p.missing}.`,

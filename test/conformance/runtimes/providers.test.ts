@@ -1,0 +1,158 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineId, type EngineDescription } from '../../../src-shared/model/engine';
+import { CleatError } from '../../../src-shared/model/error';
+import { readManifests, type RuntimeEntry } from '../../../src-main/runtimes/manifests';
+import { createProvider, definitionOf, type RuntimeProvider } from '../../../src-main/runtimes/provider';
+import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
+import { bundledDir } from './places';
+
+const kinds = [
+  { name: 'docker', start: startDocker, reason: await whyNoDocker() },
+  { name: 'podman', start: startPodman, reason: await whyNoPodman() },
+] as const;
+
+const entryNamed = async (name: string): Promise<RuntimeEntry> => {
+  const { entries } = await readManifests({ bundledDir, installedDir: '/nonexistent', removed: [] });
+  const entry = entries.find((one) => one.name === name);
+  if (!entry) throw new Error(`no runtime ${name}`);
+  return entry;
+};
+
+async function providerOn(engine: TestEngine): Promise<RuntimeProvider> {
+  const endpoint = { kind: 'unix', path: engine.socket } as const;
+  const description: EngineDescription = {
+    id: engineId(engine.kind, endpoint),
+    runtime: engine.kind,
+    name: 'test',
+    endpoint,
+    aliases: [],
+  };
+  // The engine's own variables are left out: the provider pins the CLI to its engine by itself.
+  const env = { ...process.env, ...engine.env, DOCKER_HOST: undefined, CONTAINER_HOST: undefined };
+  return createProvider({
+    definition: definitionOf(await entryNamed(engine.kind)),
+    engine: description,
+    env,
+    availability: () => Promise.resolve({ state: 'ready' }),
+    ensureRunning: () => Promise.resolve(),
+  });
+}
+
+/** What every runtime promises, whoever it is. */
+describe.each(kinds)('the runtime $name', ({ name, start, reason }) => {
+  let engine: TestEngine;
+  let provider: RuntimeProvider;
+  let image: string;
+  let data: string;
+  beforeAll(async () => {
+    if (reason !== undefined) return;
+    engine = await start();
+    provider = await providerOn(engine);
+    image = await engine.busybox();
+    data = await mkdtemp(join(engine.dir, 'data-'));
+  });
+  afterAll(() => engine?.close());
+  const test = (sentence: string, body: () => Promise<void>): void =>
+    it(sentence, async ({ skip }) => {
+      skip(reason !== undefined, reason);
+      await body();
+    });
+  const within = { timeoutMs: 60_000 };
+
+  test('says its name, its CLI and its engine’s version', async () => {
+    expect(provider).toMatchObject({ name, cli: name });
+    const { Version } = (await engine.request('GET', '/version')).body as { Version: string };
+    expect(await provider.version()).toBe(Version);
+  });
+
+  test('runs what buildRunArgs says, argument by argument, and gives its exit code', async () => {
+    const spec = { image, argv: ['printf', '%s|', 'a b', '$HOME', '"', ';', 'é'], remove: true };
+    const { file, args } = provider.buildRunArgs(spec);
+    expect([file, args.slice(-1 - spec.argv.length)]).toEqual([name, [image, ...spec.argv]]);
+    expect(await provider.run(spec, within)).toMatchObject({ stdout: 'a b|$HOME|"|;|é|', exitCode: 0 });
+    const failing = await provider.run({ image, argv: ['sh', '-c', 'exit 7'], remove: true }, within);
+    expect(failing.exitCode).toBe(7);
+    const unknown = await provider.run(
+      { image: 'localhost:1/nobody/nothing', argv: [], remove: true },
+      within,
+    );
+    expect(unknown.exitCode).toBe(125);
+  });
+
+  test('keeps a secret out of every argument and gives it to the container', async () => {
+    const spec = {
+      image,
+      argv: ['sh', '-c', 'echo "$PLAIN $TOKEN"'],
+      env: { PLAIN: 'seen' },
+      secrets: { TOKEN: 'hush' },
+      remove: true,
+    };
+    expect(provider.buildRunArgs(spec).args.join(' ')).not.toContain('hush');
+    expect((await provider.run(spec, within)).stdout).toBe('seen hush\n');
+  });
+
+  test('refuses a write to a read-only mount and takes one to another, on paths with any letters', async () => {
+    for (const folder of [
+      'plain',
+      'with space',
+      'com,ma',
+      'co:lon',
+      'quo"te',
+      "apo'strophe",
+      'ünïcödé',
+      'eq=ual',
+    ]) {
+      const host = join(data, folder);
+      await mkdir(host);
+      await writeFile(join(host, 'in'), 'from the host');
+      const mount = (readonly: boolean) => [{ host, container: '/mnt/da ta', readonly }];
+      const argv = ['sh', '-c', 'cat "/mnt/da ta/in" && echo written > "/mnt/da ta/out"'];
+      const sealed = await provider.run({ image, argv, mounts: mount(true), remove: true }, within);
+      expect(sealed, folder).toMatchObject({ stdout: 'from the host', exitCode: 1 });
+      expect(sealed.stderr, folder).toMatch(/read-only/i);
+      const open = await provider.run({ image, argv, mounts: mount(false), remove: true }, within);
+      expect(open, `${folder}: ${open.stderr}`).toMatchObject({ exitCode: 0 });
+      expect(await readFile(join(host, 'out'), 'utf8')).toBe('written\n');
+    }
+  });
+
+  test('is not even asked when the source of a mount is missing', async () => {
+    const host = join(data, 'missing');
+    const run = provider.run(
+      { image, argv: ['true'], mounts: [{ host, container: '/m', readonly: false }], remove: true },
+      within,
+    );
+    await expect(run).rejects.toMatchObject({ code: 'run.mount', wire: { params: { host } } });
+    await expect(readFile(host)).rejects.toThrow(/ENOENT/); // Docker would have made a folder of it
+  });
+
+  test('lists the running containers whose name begins with the prefix, and no others', async () => {
+    expect(await provider.listRunning('cleat-')).toEqual([]);
+    const run = (containerName: string, argv: string[]) =>
+      provider.run({ image, argv, name: containerName, detach: true }, within);
+    // The engines' own filter matches anywhere, and takes a dot for any letter.
+    for (const one of ['cleat-one', 'my-cleat-two', 'cleat.three', 'cleatX']) {
+      const started = await run(one, ['sleep', '1000']);
+      expect(started, started.stderr).toMatchObject({ exitCode: 0 });
+    }
+    await run('cleat-ended', ['true']);
+    await expect
+      .poll(async () => (await provider.listRunning('cleat-')).map((one) => one.name), { timeout: 10_000 })
+      .toEqual(['cleat-one']);
+    const [row] = await provider.listRunning('cleat.');
+    expect(row).toMatchObject({ name: 'cleat.three', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(row?.image).toContain('cleat-busybox');
+
+    await provider.stop('cleat-one', { seconds: 0 });
+    await provider.stop('cleat-one', { seconds: 0 });
+    expect(await provider.listRunning('cleat-')).toEqual([]);
+  });
+
+  test('tells “could not ask” from “none”', async () => {
+    await engine.kill();
+    await expect(provider.listRunning('cleat-')).rejects.toMatchObject({ code: 'exec.failed' });
+    await expect(provider.listRunning('cleat-')).rejects.toBeInstanceOf(CleatError);
+  });
+});
