@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { MIN_SIZE } from './window-size';
 
 /** The view state key that holds a window's place. */
 export const BOUNDS_KEY = 'window.bounds';
-export const DEFAULT_SIZE = { width: 1200, height: 780 };
-export const MIN_SIZE = { width: 640, height: 420 };
 
 /** Of a window's title bar this much must be on a screen, in pixels, so that it can be taken hold of. */
 const GRIP = { width: 120, height: 24 };

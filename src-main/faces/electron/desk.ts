@@ -16,6 +16,8 @@ import { bringToFront, createWindow, loadPage } from './window';
 const PATIENCE_MS = 1_500;
 /** How long a second window tries to hand over to one that is just ending. */
 const HANDOVER_MS = 15_000;
+/** How soon an owner that has gone is looked for again. */
+const OWNER_RETRY_MS = 1_000;
 
 /**
  * The window and what belongs to it. Electron must be ready.
@@ -122,8 +124,11 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
   );
   window = open();
 
-  app.on('activate', show);
-  app.on('second-instance', show);
+  const showIfLasting = (): void => {
+    if (!ending.closing()) show();
+  };
+  app.on('activate', showIfLasting);
+  app.on('second-instance', showIfLasting);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -163,13 +168,22 @@ async function settle(connection: HomeConnection, onHandover: () => void): Promi
   }
 }
 
+/** As long as the app lives; over a change of owner too. */
 function followTheme(home: HomeConnection): void {
   const follow = async (): Promise<void> => {
     const { followTheme: watch } = await import('./remembered');
-    await watch(await home.client());
+    for (;;) {
+      try {
+        await watch(await home.client());
+      } catch (error) {
+        if (!(error instanceof CleatError) || error.code !== 'rpc.disconnected') throw error;
+      }
+      await delay(OWNER_RETRY_MS);
+    }
   };
   follow().catch((error: unknown) => {
-    if (!(error instanceof CleatError && error.code === 'rpc.disconnected'))
-      warn('theme not followed', { error });
+    // The app ends.
+    if (error instanceof CleatError && error.code === 'app.cancelled') return;
+    warn('theme not followed', { error });
   });
 }

@@ -1,8 +1,7 @@
 import { app, shell, type Session, type WebContents } from 'electron';
 import { loopbackLink } from './outside-links';
 import { ORIGIN, PAGE_URL } from './protocol';
-
-type Warn = (what: string, detail: Readonly<Record<string, unknown>>) => void;
+import type { Warn } from './report';
 
 /**
  * Walls around every page this process ever shows, whoever makes it: it goes nowhere, opens nothing, asks for
@@ -51,12 +50,11 @@ export function guardSession(session: Session, options: { devTools: boolean; war
   });
   session.setPermissionCheckHandler((_contents, permission, origin) => granted(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, decide) => decide({}));
   // Its dictionaries would be fetched past the filter below.
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, decide) => {
     const ours = isOurs(details.url);
-    const tools = options.devTools && /^(devtools|chrome-extension):/.test(details.url);
+    const tools = options.devTools && details.url.startsWith('devtools://');
     // img-src allows data:, and such a request never leaves the process.
     const inline = details.resourceType === 'image' && details.url.startsWith('data:');
     const allowed = ours || tools || inline;

@@ -2,6 +2,7 @@ import { MessageChannelMain, type WebContents } from 'electron';
 import type { TextChannel } from '../../../src-shared/client/channel';
 import { messagePortChannel } from '../../../src-shared/client/message-port';
 import { ORIGIN } from './protocol';
+import type { Warn } from './report';
 
 /** The only message a page may send to this process, and the only one it gets back. */
 const PORT = 'cleat:port';
@@ -12,11 +13,7 @@ const PORT = 'cleat:port';
  *
  * @param serve takes the other end; the port exists before the app is there, so the page's first calls wait in it
  */
-export function offerPorts(
-  contents: WebContents,
-  serve: (channel: TextChannel) => void,
-  warn: (what: string, detail: Readonly<Record<string, unknown>>) => void,
-): void {
+export function offerPorts(contents: WebContents, serve: (channel: TextChannel) => void, warn: Warn): void {
   let current: TextChannel | undefined;
   contents.ipc.on(PORT, (event) => {
     const frame = event.senderFrame;

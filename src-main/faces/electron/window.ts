@@ -2,15 +2,11 @@ import { BrowserWindow, nativeTheme } from 'electron';
 import { countCrashes } from './crashes';
 import type { Problem } from './problem-page';
 import { PAGE_URL } from './protocol';
+import type { Warn } from './report';
+import { DEFAULT_SIZE, MIN_SIZE } from './window-size';
 
 /** The page's ground (`--canvas` of the theme), so that nothing flashes before its first paint. */
 const CANVAS = { light: '#f3f5f6', dark: '#0f1417' };
-
-type Warn = (what: string, detail: Readonly<Record<string, unknown>>) => void;
-
-/** Where a window opens when nothing is remembered, and the least it may become, in pixels. */
-const SIZE = { width: 1200, height: 780 };
-const LEAST = { minWidth: 640, minHeight: 420 };
 
 /**
  * A window that begins to load the page and stays hidden; whoever made it shows it.
@@ -24,8 +20,9 @@ export function createWindow(options: {
   readonly warn: Warn;
 }): BrowserWindow {
   const window = new BrowserWindow({
-    ...SIZE,
-    ...LEAST,
+    ...DEFAULT_SIZE,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
     title: 'Cleat',
     show: false,
     autoHideMenuBar: true,

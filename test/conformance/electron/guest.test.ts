@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callOverNewPort, loadBarePage, openWindow, plainEnvironment, type Opened } from './opened';
 import {
   dist,
@@ -11,13 +11,13 @@ import {
   sandboxArgs,
   temporaryFolder,
   until,
-  whyNoElectron,
+  describeWindow,
 } from './surroundings';
 
 const visible = ({ app }: Opened) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
 
-describe.skipIf(whyNoElectron)('a window of a home that `cleat serve` owns', () => {
+describeWindow('a window of a home that `cleat serve` owns', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ChildProcess;
   let opened: Opened;
@@ -26,7 +26,7 @@ describe.skipIf(whyNoElectron)('a window of a home that `cleat serve` owns', () 
     folder = await temporaryFolder();
     server = spawn(process.execPath, [join(dist, 'cli', 'cleat.cjs'), 'serve'], {
       env: plainEnvironment(folder.path, undefined),
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     if (server.stdout) await once(server.stdout, 'data');
     opened = await openWindow({ home: folder.path });
@@ -78,9 +78,8 @@ describe.skipIf(whyNoElectron)('a window of a home that `cleat serve` owns', () 
   });
 });
 
-test.skipIf(whyNoElectron)(
-  'a home that cannot be opened is said in the window, which opens it when that is mended',
-  async () => {
+describeWindow('a home that cannot be opened', () => {
+  test('is said in the window, which opens it when that is mended', async () => {
     const folder = await temporaryFolder();
     const inTheWay = join(folder.path, 'run');
     await writeFile(inTheWay, 'not a folder');
@@ -99,8 +98,8 @@ test.skipIf(whyNoElectron)(
       await opened.close();
       await folder.remove();
     }
-  },
-);
+  });
+});
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

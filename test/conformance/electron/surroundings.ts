@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 
 /** The checkout. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -20,6 +21,11 @@ export const whyNoElectron: string | undefined =
   process.env['CLEAT_NO_ELECTRON'] ??
   process.env['CLEAT_NO_DISPLAY'] ??
   (existsSync(electron) ? undefined : 'no Electron: run the tests with npm test, which finds one');
+
+/** Tests that need a window; where none can be opened they are skipped under a name that says why. */
+export function describeWindow(name: string, tests: () => void, why = whyNoElectron): void {
+  describe.skipIf(why)(why === undefined ? name : `${name} (${why})`, tests);
+}
 
 /** As root Chromium refuses its sandbox; tests alone may do without it. */
 export const sandboxArgs: readonly string[] =

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { loadBarePage, openWindow, type Opened } from './opened';
-import { until, whyNoElectron } from './surroundings';
+import { until, describeWindow } from './surroundings';
 
 /** A site of somebody else's on this machine, as a container's published port would be. */
 interface Site {
@@ -37,7 +37,7 @@ async function inPage({ page }: Opened, run: (origin: string) => void, origin: s
   await page.evaluate(`setTimeout(() => (${String(run)})(${JSON.stringify(origin)}))`);
 }
 
-describe.skipIf(whyNoElectron)('the walls around the page', () => {
+describeWindow('the walls around the page', () => {
   let opened: Opened;
   let site: Site;
   beforeAll(async () => {
@@ -197,7 +197,7 @@ describe.skipIf(whyNoElectron)('the walls around the page', () => {
   });
 });
 
-describe.skipIf(whyNoElectron)('what the page’s policy stops', () => {
+describeWindow('what the page’s policy stops', () => {
   let opened: Opened;
   let site: Site;
   beforeAll(async () => {
@@ -338,7 +338,7 @@ describe.skipIf(whyNoElectron)('what the page’s policy stops', () => {
   });
 });
 
-describe.skipIf(whyNoElectron)('somebody else’s page that got into the window all the same', () => {
+describeWindow('somebody else’s page that got into the window all the same', () => {
   let opened: Opened;
   let site: Site;
   beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callOverNewPort, loadBarePage, openWindow, type Opened } from './opened';
-import { electron, mainEntry, sandboxArgs, temporaryFolder, until, whyNoElectron } from './surroundings';
+import { electron, mainEntry, sandboxArgs, temporaryFolder, until, describeWindow } from './surroundings';
 
-describe.skipIf(whyNoElectron)(`the window${whyNoElectron ? ` (${whyNoElectron})` : ''}`, () => {
+describeWindow('the window', () => {
   let opened: Opened;
   beforeAll(async () => {
     opened = await openWindow();
@@ -129,7 +129,7 @@ describe.skipIf(whyNoElectron)(`the window${whyNoElectron ? ` (${whyNoElectron})
   });
 });
 
-describe.skipIf(whyNoElectron)('a window that ends', () => {
+describeWindow('a window that ends', () => {
   test('comes back where it was, and at its size', async () => {
     const folder = await temporaryFolder();
     const place = { x: 60, y: 50, width: 900, height: 600 };
@@ -176,7 +176,7 @@ describe.skipIf(whyNoElectron)('a window that ends', () => {
   );
 });
 
-describe.skipIf(whyNoElectron)('a page that dies', () => {
+describeWindow('a page that dies', () => {
   let opened: Opened;
   beforeAll(async () => {
     opened = await openWindow();
