@@ -99,6 +99,19 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
           .waitFor();
       });
 
+      it('keeps the end of a followed log in sight when its room shrinks', async () => {
+        const log = desk.page.getByRole('region', { name: ui.logs.label('on-docker'), exact: true });
+        const overflows = () => log.evaluate((element) => element.scrollHeight > element.clientHeight + 100);
+        await desk.page.setViewportSize({ width: 1280, height: 420 });
+        await until('more lines than fit', overflows);
+        const atEnd = () =>
+          log.evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 2);
+        await until('the end to be in sight', atEnd);
+        await desk.page.setViewportSize({ width: 1280, height: 360 });
+        await until('the end to be in sight again', atEnd);
+        await desk.page.setViewportSize({ width: 1280, height: 800 });
+      });
+
       it('stops, starts and removes, and keeps the row in sight meanwhile', async () => {
         await run(podman, 'to-stop', 'trap "exit 0" TERM; while :; do sleep 0.1; done');
         await desk.select('to-stop');
