@@ -9,6 +9,20 @@ export const LONGEST_PIECE = 64 * 1024;
 /** An unfinished character of up to three bytes may be carried into a piece. */
 const CUT = LONGEST_PIECE - 4;
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+/** Up to here a loop is faster than a native search. */
+const SHORT = 64;
+
+/** Where the next line end is in `bytes[from, to)`, or -1. What lies behind `to` is not searched. */
+function newlineIn(bytes: Buffer, from: number, to: number): number {
+  if (bytes[to - 1] === NEWLINE) return bytes.indexOf(NEWLINE, from);
+  if (to - from > SHORT) {
+    const at = bytes.subarray(from, to).indexOf(NEWLINE);
+    return at === -1 ? -1 : from + at;
+  }
+  for (let at = from; at < to; at++) if (bytes[at] === NEWLINE) return at;
+  return -1;
+}
 
 /** How far one stream has been read: its last stamp, and how many messages carried exactly that. */
 interface StreamPosition {
@@ -44,24 +58,28 @@ class Lines {
     readonly emit: (item: LogItem) => void,
   ) {}
 
-  add(bytes: Buffer, time: number | undefined): void {
-    let at = 0;
-    while (at < bytes.length) {
-      if (this.#bytes === 0 && this.#text === '') this.#time = time;
-      const newline = bytes.indexOf(NEWLINE, at);
-      const end = newline === -1 ? bytes.length : newline;
+  add(bytes: Buffer, from: number, to: number, time: number | undefined): void {
+    let at = from;
+    while (at < to) {
+      const newline = newlineIn(bytes, at, to);
+      const end = newline === -1 ? to : newline;
+      const isFresh = this.#bytes === 0 && this.#text === '';
+      if (isFresh) this.#time = time;
+      if (isFresh && newline !== -1 && end - at <= CUT) {
+        // The whole line is here: there is nothing to carry over, and no decoder is needed.
+        this.#give(bytes.toString('utf8', at, bytes[end - 1] === RETURN && end > at ? end - 1 : end), false);
+        at = end + 1;
+        continue;
+      }
       const room = at + CUT - this.#bytes;
       if (end > room) {
         this.#decode(bytes.subarray(at, room), true);
         this.#emitPiece();
         at = room;
-      } else if (newline !== -1) {
-        this.#decode(bytes.subarray(at, end), false);
-        this.#emitLine();
-        at = end + 1;
       } else {
-        this.#decode(bytes.subarray(at, end), true);
-        at = end;
+        this.#decode(bytes.subarray(at, end), newline === -1);
+        if (newline !== -1) this.#emitLine();
+        at = end + 1;
       }
     }
   }
@@ -92,13 +110,11 @@ class Lines {
   }
 
   #give(text: string, partial: boolean): void {
-    this.emit({
-      type: 'line',
-      stream: this.stream,
-      text,
-      ...(this.#time === undefined ? {} : { time: this.#time }),
-      ...(partial ? { partial: true } : {}),
-    });
+    const { stream } = this;
+    const time = this.#time;
+    const line: LogItem =
+      time === undefined ? { type: 'line', stream, text } : { type: 'line', stream, text, time };
+    this.emit(partial ? { ...line, partial: true } : line);
   }
 }
 
@@ -108,7 +124,9 @@ export class LogAssembler {
   readonly #stderr: Lines;
   /** Messages up to here were read already, by an earlier connection. */
   #from: LogPosition | undefined;
-  #last: LogPosition | undefined;
+  #first: Stamp | undefined;
+  #latest: Stamp | undefined;
+  readonly #read: { stdout?: { stamp: Stamp; count: number }; stderr?: { stamp: Stamp; count: number } } = {};
   readonly #skipped = { stdout: 0, stderr: 0 };
   #skipping = false;
   #time: number | undefined;
@@ -117,16 +135,26 @@ export class LogAssembler {
     this.#stdout = new Lines('stdout', emit);
     this.#stderr = new Lines('stderr', emit);
     this.#from = from;
-    this.#last = from;
+    this.#first = from?.first;
+    this.#latest = from?.latest;
+    if (from?.stdout) this.#read.stdout = { ...from.stdout };
+    if (from?.stderr) this.#read.stderr = { ...from.stderr };
   }
 
   /** How far the log has been read. */
   get position(): LogPosition | undefined {
-    return this.#last;
+    if (!this.#first || !this.#latest) return undefined;
+    const { stdout, stderr } = this.#read;
+    return {
+      first: this.#first,
+      latest: this.#latest,
+      ...(stdout ? { stdout: { ...stdout } } : {}),
+      ...(stderr ? { stderr: { ...stderr } } : {}),
+    };
   }
 
-  readonly take: TakeMessage = (stream, bytes, begins) => {
-    const stamp = begins ? stampOf(bytes) : undefined;
+  readonly take: TakeMessage = (stream, bytes, from, to, begins) => {
+    const stamp = begins ? stampOf(bytes, from, to) : undefined;
     if (begins) {
       this.#time = stamp?.time;
       this.#skipping = stamp !== undefined && this.#isOld(stream, stamp);
@@ -134,7 +162,7 @@ export class LogAssembler {
     }
     if (this.#skipping) return;
     const lines = stream === 'stdout' ? this.#stdout : this.#stderr;
-    lines.add(stamp ? bytes.subarray(stamp.length) : bytes, this.#time);
+    lines.add(bytes, stamp ? from + stamp.length : from, to, this.#time);
   };
 
   end(): void {
@@ -159,14 +187,10 @@ export class LogAssembler {
   }
 
   #note(stream: LogStream, stamp: Stamp): void {
-    const last = this.#last;
-    const before = last?.[stream];
-    const count = before?.stamp.raw === stamp.raw ? before.count + 1 : 1;
-    this.#last = {
-      ...last,
-      first: last?.first ?? stamp,
-      latest: last && compareStamps(last.latest, stamp) > 0 ? last.latest : stamp,
-      [stream]: { stamp, count },
-    };
+    this.#first ??= stamp;
+    if (!this.#latest || compareStamps(this.#latest, stamp) <= 0) this.#latest = stamp;
+    const read = this.#read[stream];
+    if (read && compareStamps(read.stamp, stamp) === 0) read.count += 1;
+    else this.#read[stream] = { stamp, count: 1 };
   }
 }

@@ -5,10 +5,16 @@ import { LONGEST_STAMP, stampOf } from './log-time';
 type LogStream = LogLine['stream'];
 
 /**
- * Takes a container's output message by message. A message is what the engine wrote at once: a line, or a piece
- * of a long one. `begins` is false for the rest of a message that came in several calls.
+ * Takes a container's output message by message, each as `bytes[from, to)`. A message is what the engine wrote at
+ * once: a line, or a piece of a long one. `begins` is false for the rest of one that came in several calls.
  */
-export type TakeMessage = (stream: LogStream, bytes: Buffer, begins: boolean) => void;
+export type TakeMessage = (
+  stream: LogStream,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  begins: boolean,
+) => void;
 
 /** Cuts the bytes of a log body, in whatever chunks they come, into messages. */
 export interface MessageSplitter {
@@ -36,13 +42,13 @@ export function splitFrames(engine: string, take: TakeMessage): MessageSplitter 
   /** What is left of a frame that is given in pieces. */
   let open: { readonly stream: LogStream; left: number; begins: boolean } | undefined;
 
-  const streamOf = (header: Buffer): LogStream => {
-    const kind = header[0] ?? STDIN;
-    if (kind > SYSTEM_ERROR || header[1] !== 0 || header[2] !== 0 || header[3] !== 0)
+  const streamOf = (bytes: Buffer, at: number): LogStream => {
+    const kind = bytes[at] ?? STDIN;
+    if (kind > SYSTEM_ERROR || bytes[at + 1] !== 0 || bytes[at + 2] !== 0 || bytes[at + 3] !== 0)
       throw CleatError.of('engine.answer', {
         engine,
         what: 'the logs',
-        detail: `a frame begins with ${header.subarray(0, HEADER).toString('hex')}`,
+        detail: `a frame begins with ${bytes.subarray(at, at + HEADER).toString('hex')}`,
       });
     return kind <= STDOUT ? 'stdout' : 'stderr';
   };
@@ -52,25 +58,26 @@ export function splitFrames(engine: string, take: TakeMessage): MessageSplitter 
     let at = 0;
     while (at < bytes.length) {
       if (open) {
-        const piece = bytes.subarray(at, at + open.left);
-        take(open.stream, piece, open.begins);
-        at += piece.length;
-        open =
-          piece.length < open.left ? { ...open, left: open.left - piece.length, begins: false } : undefined;
+        const { stream, left, begins } = open;
+        const end = Math.min(bytes.length, at + left);
+        take(stream, bytes, at, end, begins);
+        open = end - at < left ? { stream, left: left - (end - at), begins: false } : undefined;
+        at = end;
         continue;
       }
-      if (bytes.length - at < HEADER) break;
-      const stream = streamOf(bytes.subarray(at, at + HEADER));
+      const here = bytes.length - at - HEADER;
+      if (here < 0) break;
+      const stream = streamOf(bytes, at);
       const length = bytes.readUInt32BE(at + 4);
-      const isWhole = bytes.length - at - HEADER >= length;
-      if (!isWhole && length <= WHOLE_FRAME) break;
-      // Its beginning must hold the whole time stamp.
-      if (!isWhole && bytes.length - at - HEADER < LONGEST_STAMP) break;
-      at += HEADER;
-      if (isWhole) {
-        take(stream, bytes.subarray(at, at + length), true);
+      if (length <= here) {
+        at += HEADER;
+        take(stream, bytes, at, at + length, true);
         at += length;
-      } else open = { stream, left: length, begins: true };
+      } else if (length > WHOLE_FRAME && here >= LONGEST_STAMP) {
+        // Its first piece holds the whole time stamp.
+        open = { stream, left: length, begins: true };
+        at += HEADER;
+      } else break;
     }
     return at;
   };
@@ -94,7 +101,7 @@ export function splitFrames(engine: string, take: TakeMessage): MessageSplitter 
     end() {
       if (keptLength <= HEADER || open) return;
       const bytes = Buffer.concat(kept, keptLength);
-      take(streamOf(bytes), bytes.subarray(HEADER), true);
+      take(streamOf(bytes, 0), bytes, HEADER, bytes.length, true);
       kept = [];
       keptLength = 0;
     },
@@ -124,26 +131,27 @@ export function splitRaw(take: TakeMessage): MessageSplitter {
   /** The message before ended at a piece's length: a stamp may follow. */
   let atSeam = false;
 
-  const give = (bytes: Buffer, starts: boolean): void => {
-    take('stdout', bytes, starts || (atSeam && stampOf(bytes) !== undefined));
+  const give = (bytes: Buffer, from: number, to: number): void => {
+    take('stdout', bytes, from, to, begins || (atSeam && stampOf(bytes, from, to) !== undefined));
     atSeam = false;
   };
-  /** The length of a whole piece at the beginning of `bytes`, stamp and all. */
-  const pieceLength = (bytes: Buffer): number =>
-    DOCKER_PIECE + (begins || atSeam ? (stampOf(bytes)?.length ?? 0) : 0);
+  /** The length of a whole piece that begins here, stamp and all. */
+  const pieceLength = (bytes: Buffer, from: number): number =>
+    DOCKER_PIECE + (begins || atSeam ? (stampOf(bytes, from)?.length ?? 0) : 0);
 
   const cut = (bytes: Buffer): number => {
     let at = 0;
+    let newline = bytes.indexOf(NEWLINE);
     while (at < bytes.length) {
-      const rest = bytes.subarray(at);
-      const newline = rest.indexOf(NEWLINE);
-      const piece = pieceLength(rest);
-      if (newline !== -1 && newline < piece) {
-        give(rest.subarray(0, newline + 1), begins);
+      // Most lines are shorter than a piece without its stamp.
+      const piece = newline !== -1 && newline - at < DOCKER_PIECE ? DOCKER_PIECE : pieceLength(bytes, at);
+      if (newline !== -1 && newline - at < piece) {
+        give(bytes, at, newline + 1);
         begins = true;
-        at += newline + 1;
-      } else if (rest.length >= piece + LONGEST_STAMP + 1 || newline !== -1) {
-        give(rest.subarray(0, piece), begins);
+        at = newline + 1;
+        newline = bytes.indexOf(NEWLINE, at);
+      } else if (newline !== -1 || bytes.length - at > piece + LONGEST_STAMP) {
+        give(bytes, at, at + piece);
         begins = false;
         atSeam = true;
         at += piece;
@@ -165,15 +173,13 @@ export function splitRaw(take: TakeMessage): MessageSplitter {
     },
     end() {
       if (keptLength === 0) return;
-      let bytes: Buffer = Buffer.concat(kept, keptLength);
-      const piece = pieceLength(bytes);
-      if (bytes.length > piece) {
-        give(bytes.subarray(0, piece), begins);
-        begins = false;
-        atSeam = true;
-        bytes = bytes.subarray(piece);
-      }
-      give(bytes, begins);
+      const bytes = Buffer.concat(kept, keptLength);
+      const piece = pieceLength(bytes, 0);
+      const first = Math.min(piece, bytes.length);
+      give(bytes, 0, first);
+      begins = false;
+      atSeam = true;
+      if (first < bytes.length) give(bytes, first, bytes.length);
       kept = [];
       keptLength = 0;
     },

@@ -72,10 +72,10 @@ export class FakeEngine {
 
   /** The list as a client would get it now. */
   list(ids?: readonly string[]): Container[] {
-    const rows: Container[] = [];
-    for (const [id, held] of this.containers)
-      if (held.saved && (!ids || ids.includes(id))) rows.push(this.#row(held.saved));
-    return rows;
+    return (ids ?? [...this.containers.keys()]).flatMap((id) => {
+      const saved = this.containers.get(id)?.saved;
+      return saved ? [this.#row(saved)] : [];
+    });
   }
 
   /** The row as it is in truth, which the list shows at last. */
