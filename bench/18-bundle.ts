@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { DIST } from './lib/cleat';
 import { report } from './lib/report';
 
-const dist = join(import.meta.dirname, '../dist/renderer');
+const dist = join(DIST, 'renderer');
 const chunkSchema = z.looseObject({
   file: z.string(),
   isEntry: z.boolean().optional(),

@@ -15,6 +15,10 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
     args: FLAGS,
+    // A signal ends the benchmark, not the browser alone.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
   });
 }
 

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-export const CLI = join(import.meta.dirname, '../../dist/cli/cleat.cjs');
+/** The built parts that are measured. */
+export const DIST = resolve(import.meta.dirname, '../..', process.env['CLEAT_DIST'] ?? 'dist');
+export const CLI = join(DIST, 'cli', 'cleat.cjs');
 
 /** A built `cleat serve` with a home of its own. */
 export interface ServedCleat {
@@ -34,8 +36,10 @@ export async function serveCleat(engines: { docker?: string; podman?: string }):
   const home = temporaryHome();
   const child = spawn(process.execPath, [CLI, 'serve'], {
     env: engineEnv(engines, home),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its note about the link is for people.
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const address = await new Promise<string>((resolve, reject) => {
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -50,7 +54,6 @@ export async function serveCleat(engines: { docker?: string; podman?: string }):
     home,
     process: child,
     close: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
       rmSync(home, { recursive: true, force: true });

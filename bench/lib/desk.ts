@@ -21,13 +21,18 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function openDesk(engines: { docker?: string; podman?: string }): Promise<Desk> {
-  const cleat = await serveCleat(engines);
+/** The contract over the owner's socket of a served Cleat. */
+export async function connectClient(cleat: ServedCleat): Promise<{ client: CleatClient; close(): void }> {
   const { channel } = await connectOwner(ownerSocketPath(join(cleat.home, '.cleat')), {
     actor: 'test',
     env: {},
   });
-  const { client, close } = createClient(channel);
+  return createClient(channel);
+}
+
+export async function openDesk(engines: { docker?: string; podman?: string }): Promise<Desk> {
+  const cleat = await serveCleat(engines);
+  const { client, close } = await connectClient(cleat);
   const rows = new Map<string, Container>();
   let known: readonly Engine[] = [];
   const checks = new Set<() => void>();

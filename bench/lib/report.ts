@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 
 /** One line of `npm run bench`: what was measured, and what it is measured against in the same run. */
 export interface Result {
@@ -18,7 +18,7 @@ export interface Result {
   readonly note?: string;
 }
 
-/** Prints a result as one JSON line. */
+/** Prints a result as one JSON line, with the machine's load over the last minute: above its cores it was disturbed. */
 export function report(result: Result): void {
   const round = (value: number): number => Math.round(value * 1000) / 1000;
   console.log(
@@ -28,6 +28,7 @@ export function report(result: Result): void {
       ...(result.reference === undefined ? {} : { reference: round(result.reference) }),
       ...(result.ratio === undefined ? {} : { ratio: round(result.ratio) }),
       ...(result.p95 === undefined ? {} : { p95: round(result.p95) }),
+      load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     }),
   );
 }
