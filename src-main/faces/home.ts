@@ -9,7 +9,7 @@ import { tryLock } from '../store/process-lock';
 import { connectOwner } from './server/owner-client';
 import { ownerSocketPath } from './server/owner-path';
 import { listenOwner } from './server/owner-socket';
-import { startServer, type BrowserServer } from './server/server';
+import type { BrowserServer } from './server/server';
 
 /** How long a face waits for an owner that holds the lock but does not listen yet. */
 const OWNER_PATIENCE_MS = 5_000;
@@ -86,13 +86,16 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
     const serve = async ({ port }: { port?: number }): Promise<{ address: string }> => {
       if (!app) throw new Error('served before the app stood');
       const { router, services } = app;
-      browser ??= startServer({
-        router,
-        streams: services.streams,
-        rendererDir,
-        logger: services.logger,
-        ...(port ? { port } : {}),
-      });
+      // Read when asked for: a window that serves no browser needs none of it at start.
+      browser ??= import('./server/server').then(({ startServer }) =>
+        startServer({
+          router,
+          streams: services.streams,
+          rendererDir,
+          logger: services.logger,
+          ...(port ? { port } : {}),
+        }),
+      );
       try {
         return { address: (await browser).newAddress() };
       } catch (error) {
