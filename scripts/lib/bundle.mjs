@@ -1,5 +1,16 @@
 // @ts-check
-import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile, copyFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+  copyFile,
+} from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,11 +69,7 @@ export async function buildAll() {
     await copyFile(join(out, 'worker', 'store-worker.cjs'), join(out, 'main', 'store-worker.cjs'));
     await copyFile(join(out, 'worker', 'store-worker.cjs'), join(out, 'cli', 'store-worker.cjs'));
     await rm(join(out, 'worker'), { recursive: true });
-    // The bundles are CommonJS below a package.json that says ESM: .cjs says so file by file; manifests are data.
-    await cp(inRoot('runtime-plugins'), join(out, 'runtime-plugins'), {
-      recursive: true,
-      filter: (source) => !/\.(ts|mts|cts)$/.test(source),
-    });
+    await bundlePlugins(join(out, 'runtime-plugins'));
     const built = { firstLoadKB: await firstLoadKB(join(out, 'renderer')) };
     await writeFile(join(out, STAMP), stamp);
     await takePlace(out, work);
@@ -70,6 +77,27 @@ export async function buildAll() {
     return built;
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Manifests are data, and travel as JSON: to load a YAML reader costs a cold command 20 ms. What users install may be
+ * either.
+ *
+ * @param {string} out
+ */
+async function bundlePlugins(out) {
+  await cp(inRoot('runtime-plugins'), out, {
+    recursive: true,
+    filter: (source) => !/\.(ts|mts|cts)$/.test(source),
+  });
+  const { parse } = await import('yaml'); // not at the top: this file is read before packages are installed
+  for (const name of await readdir(out)) {
+    const source = join(out, name, 'plugin.yaml');
+    if (!existsSync(source)) continue;
+    const manifest = parse(await readFile(source, 'utf8'));
+    await writeFile(join(out, name, 'plugin.json'), JSON.stringify(manifest, undefined, 2));
+    await rm(source);
   }
 }
 
