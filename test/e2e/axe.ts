@@ -9,8 +9,12 @@ const problemsSchema = z.array(z.string());
  */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  // A fade would be measured half-way.
-  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+  // A fade would be measured half-way. A pulse has no end to wait for.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity),
+  );
   const found: unknown = await page.evaluate(async () => {
     const runner: unknown = Reflect.get(window, 'axe');
     if (typeof runner !== 'object' || runner === null) throw new Error('axe is not there');

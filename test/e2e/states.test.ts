@@ -1,0 +1,189 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servePage, type ServedPage } from '../page/served';
+import { accessibilityProblems } from './axe';
+
+const missing = process.env['CLEAT_NO_CHROMIUM'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+
+/** Opens something of the first container that is listed. */
+const select = async (page: Page): Promise<void> => {
+  await page.locator('[data-key]').first().locator('.name').click();
+  await page.getByRole('region', { name: /^Details of/ }).waitFor();
+};
+
+interface State {
+  readonly what: string;
+  readonly address: string;
+  /** What is opened in it. */
+  readonly step?: (page: Page) => Promise<unknown>;
+}
+
+/** Where real engines cannot easily be brought to: the address says which state. */
+const STATES: readonly State[] = [
+  {
+    what: 'an ordinary day, with the palette open',
+    address: 'ordinary',
+    step: (page) => page.keyboard.press('Control+k'),
+  },
+  {
+    what: 'a context menu',
+    address: 'ordinary',
+    step: (page) => page.locator('[data-key]').first().click({ button: 'right' }),
+  },
+  {
+    what: 'the question before a removal',
+    address: 'ordinary',
+    async step(page) {
+      await select(page);
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('Delete');
+    },
+  },
+  {
+    what: 'a log with times, wrapped',
+    address: 'ordinary&detail.tab=logs&logs.timestamps=true&logs.wrap=true',
+    step: select,
+  },
+  { what: 'an engine that does not answer', address: 'unreachable' },
+  { what: 'no engine that answers', address: 'silent' },
+  { what: 'nothing installed', address: 'nothing-installed' },
+  { what: 'a stopped runtime only', address: 'no-engine' },
+  { what: 'no containers', address: 'none' },
+  { what: 'nothing running', address: 'stopped&containers.scope=running' },
+  { what: 'a filter that lets nothing through', address: 'ordinary&containers.filter=zzz' },
+  { what: 'names made to deceive', address: 'hostile', step: select },
+  { what: 'a log made to deceive', address: 'hostile&detail.tab=logs', step: select },
+  { what: 'runtimes locked, one manifest broken', address: 'locked&nav.section=runtimes' },
+  { what: 'settings locked', address: 'locked&nav.section=settings' },
+  { what: 'a lost connection', address: 'lost' },
+  { what: 'no session', address: 'no-session' },
+  { what: 'nothing known yet', address: 'loading' },
+];
+
+describe.skipIf(missing !== undefined)(
+  `the interface in every state${missing ? ` (${missing})` : ''}`,
+  () => {
+    let served: ServedPage;
+    let browser: Browser;
+    let complaints: string[];
+
+    beforeAll(async () => {
+      served = await servePage();
+      browser = await chromium.launch({
+        executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
+        args: FLAGS,
+      });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await served?.close();
+    });
+
+    async function open(address: string, scheme: 'light' | 'dark', width: number): Promise<Page> {
+      const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme: scheme });
+      complaints = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(`${served.address}#${address}`);
+      await page.locator('main').waitFor();
+      return page;
+    }
+
+    describe.each([
+      ['light', 1200],
+      ['dark', 640],
+    ] as const)('in %s, %d pixels wide', (scheme, width) => {
+      it.each(STATES)('$what: axe finds nothing, and no policy is broken', async ({ address, step }) => {
+        const page = await open(address, scheme, width);
+        await step?.(page);
+        expect(await accessibilityProblems(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+        await page.close();
+      });
+    });
+
+    it('runs nothing of a name, label or log line', async () => {
+      const page = await open('hostile&detail.tab=logs', 'light', 1200);
+      await select(page);
+      await page
+        .getByRole('region', { name: /^Log of/ })
+        .getByText('<img src=x')
+        .first()
+        .waitFor();
+      expect(await page.title()).toBe('Cleat');
+      expect(await page.locator('#app img, #app script').count()).toBe(0);
+      await page.close();
+    });
+
+    it.each([1_000, 10_000])(
+      'draws %d rows with at most 3,000 elements, wherever one scrolls',
+      async (count) => {
+        const page = await open(`rows=${count}`, 'light', 1200);
+        await page.locator('[data-key]').first().waitFor();
+        const elements = () => page.evaluate(() => document.querySelectorAll('*').length);
+        expect(await elements()).toBeLessThan(3_000);
+        await page.getByRole('grid').focus();
+        await page.keyboard.press('End');
+        await page.locator('[data-key][aria-selected=true]').waitFor();
+        expect(await page.locator('[data-key][aria-selected=true]').getAttribute('aria-rowindex')).toBe(
+          String(count + 1),
+        );
+        expect(await elements()).toBeLessThan(3_000);
+        await page.close();
+      },
+    );
+
+    it('moves nothing that has been drawn when the list comes and changes', async () => {
+      const page = await open('rows=1000', 'light', 1200);
+      await page.locator('[data-key]').first().waitFor();
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            const observer = new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) sum += Number(Reflect.get(entry, 'value'));
+            });
+            observer.observe({ type: 'layout-shift', buffered: true });
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+          }),
+      );
+      expect(shift).toBe(0);
+      await page.close();
+    });
+
+    it('follows a log at its end, stays where the reader scrolls to, and counts what is new', async () => {
+      const page = await open('ordinary&detail.tab=logs', 'light', 1200);
+      await select(page);
+      const log = page.getByRole('region', { name: /^Log of/ });
+      const push = (count: number) =>
+        page.evaluate((lines) => {
+          const items = Array.from({ length: lines }, (_, n) => ({
+            type: 'line',
+            stream: 'stdout',
+            text: `new ${n}`,
+          }));
+          const owner: unknown = Reflect.get(window, 'owner');
+          const stream: unknown = Reflect.get(Object(owner), 'logItems');
+          (Reflect.get(Object(stream), 'push') as (...items: unknown[]) => void).apply(stream, items);
+        }, count);
+      await log.getByText('request=').first().waitFor();
+      await push(50);
+      await log.getByText('new 49').waitFor();
+      await log.hover();
+      await page.mouse.wheel(0, -400);
+      const follow = page.getByRole('button', { name: /follow/ });
+      await follow.waitFor();
+      const top = await log.evaluate((element) => element.scrollTop);
+      await push(142);
+      await page.getByText('142 new').waitFor();
+      expect(await log.evaluate((element) => element.scrollTop)).toBe(top);
+      await follow.click();
+      await log.getByText('new 141').waitFor();
+      await follow.waitFor({ state: 'detached' });
+      await page.close();
+    });
+  },
+);
