@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CleatError } from '../../../src-shared/model/error';
 import type { ContainersPatch } from '../../../src-shared/model/patch';
-import { hexId } from './fake-engine';
+import { hexId, imageId } from './fake-engine';
 import { MirrorStage, settle } from './stage';
 
 const A = hexId(1);
@@ -107,6 +107,17 @@ describe('a mirror', () => {
     expect(stage.mirror.containers()).toEqual([]);
     const upserts = rowPatches().flatMap((patch) => patch.upsert.map((row) => row.name));
     expect(upserts).toEqual(['boat']);
+  });
+
+  it('asks again for a row whose answer was read before its tag moved', async () => {
+    stage.engine.create(A, 'boat');
+    await deliver();
+    const request = stage.engine.movable()[0];
+    if (request) stage.engine.move(request); // read with the old name, not yet answered
+    stage.engine.tag('busybox:latest', imageId(2));
+    await deliver();
+    await stage.drain();
+    expect(stage.mirror.container(stage.ref(A))?.image).toBe(imageId(1));
   });
 
   it('takes an action it does not know as a change, and says so once', async () => {
