@@ -81,6 +81,8 @@ export async function findOwner(home: string): Promise<GuestHome | undefined> {
 async function own(options: HomeOptions, lock: { release(): Promise<void> }): Promise<OwnedHome> {
   const { rendererDir, onShow, ...rest } = options;
   let browser: Promise<BrowserServer> | undefined;
+  /** The same once it listens, whoever asked for it. */
+  let open: BrowserServer | undefined;
   let app: App | undefined;
   try {
     const serve = async ({ port }: { port?: number }): Promise<{ address: string }> => {
@@ -97,7 +99,8 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
         }),
       );
       try {
-        return { address: (await browser).newAddress() };
+        open = await browser;
+        return { address: open.newAddress() };
       } catch (error) {
         browser = undefined;
         throw error;
@@ -122,21 +125,16 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
       hello,
       logger: opened.services.logger,
     });
-    let open: BrowserServer | undefined;
     return {
       role: 'owner',
       app: opened,
       hello,
-      serve: async (wanted) => {
-        const answer = await serve(wanted);
-        open = await browser;
-        return answer;
-      },
+      serve,
       wake: () => opened.wake(),
       connections: () => socket.connections() + (open?.connections() ?? 0),
       close: async () => {
         await socket.close();
-        if (browser) await (await browser).close();
+        await open?.close();
         await opened.close();
         await lock.release();
       },
