@@ -1,21 +1,18 @@
 import { homedir } from 'node:os';
 import { CleatError } from '../../src-shared/model/error';
-import type { EngineState } from '../../src-shared/model/engine';
-import type { Availability, Runtime, RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
+import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
 import type { Logger } from '../log/logger';
 import type { Settings } from '../settings/settings';
 import { abortable } from './abortable';
-import { judgeRuntimes, type Judgement } from './availability';
 import { choose, chooseAfterFailure, chooseFor, type Choice } from './choice';
 import { createSharedWork, startRuntime } from './ensure-running';
-import { socketsToWatch } from './find-engines';
-import { lookAt, observed, realPorts, type Look, type LookPorts } from './look';
-import { installedPluginsDir, readManifests, type LoadedManifests, type RuntimeEntry } from './manifests';
+import { createInventory } from './inventory';
+import { realPorts, type LookPorts } from './look';
+import type { RuntimeEntry } from './manifests';
 import { providerFor } from './provider';
 import type { Runtimes } from './runtimes';
 import { AUTOMATIC, findRuntime, type Candidate } from './select';
 import { privateEngine, privateSocketOf, startCommandOf, type Surroundings } from './surroundings';
-import { watchManifests, watchSockets, type Watch } from './watch';
 
 export interface RuntimesOptions {
   /** CLEAT_HOME. */
@@ -53,135 +50,69 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const variable = env[VARIABLE]?.trim() ? env[VARIABLE] : undefined;
   const choosing = { env: variable, settings };
   const listeners = new Set<(snapshot: RuntimesSnapshot) => void>();
-  const ending = new AbortController();
   const starts = createSharedWork();
-  let watches: Watch[] = [];
-  let socketWatch: Watch | undefined;
-
-  let manifests: LoadedManifests = { entries: [], broken: [] };
-  let looks: readonly Look[] = [];
-  let judged: Judgement = { engines: [], availability: new Map(), members: new Map() };
   let choice: Choice | undefined;
-  let shown: RuntimesSnapshot | undefined;
+  let shown = '';
+  let isClosed = false;
 
-  // — what is known —
+  const inventory = createInventory({
+    surroundings,
+    ports,
+    logger,
+    bundledDir: options.bundledDir,
+    removed: () => settings.current().removedRuntimes ?? [],
+    starting: () =>
+      new Set(
+        inventory
+          .manifests()
+          .entries.map(({ name }) => name)
+          .filter(starts.isRunning),
+      ),
+    // Which plugins there are is what the choice was made from; how they are doing moves it only at time of use.
+    onChange: (what) => (what === 'plugins' ? decide() : publish()),
+  });
 
   const candidates = (): (Candidate & { readonly removable: boolean })[] =>
-    manifests.entries.map(({ name, cli, priority, platforms, plugin, removable }) => ({
+    inventory.manifests().entries.map(({ name, cli, priority, platforms, plugin, removable }) => ({
       name,
       cli,
       priority,
       platforms,
       plugin,
       removable,
-      availability: judged.availability.get(name) ?? { state: 'stopped' },
+      availability: inventory.availability(name),
     }));
-
   const snapshot = (): RuntimesSnapshot => {
-    const all = candidates();
-    const { selection, problem, notice } = choice ?? {
+    const { selection, problem, notice }: Choice = choice ?? {
       selection: { name: 'docker', decidedBy: 'fallback', chain: [] },
     };
-    const runtimes = all.map((one): Runtime => ({ ...one, selected: one.name === selection.name }));
     return {
-      runtimes,
-      broken: manifests.broken,
+      runtimes: candidates().map((one): Runtime => ({ ...one, selected: one.name === selection.name })),
+      broken: inventory.manifests().broken,
       selection,
       ...(problem ? { problem } : {}),
       ...(variable === undefined ? {} : { lockedBy: { variable: VARIABLE, value: variable } }),
       ...(notice ? { notice } : {}),
     };
   };
-
   const publish = (): void => {
-    judged = judgeRuntimes(looks, platform, starting());
-    if (!choice || ending.signal.aborted) return;
+    if (!choice || isClosed) return;
     const next = snapshot();
-    if (shown && JSON.stringify(next) === JSON.stringify(shown)) return;
-    shown = next;
+    const text = JSON.stringify(next);
+    if (text === shown) return;
+    shown = text;
     for (const listener of [...listeners]) listener(next);
   };
-  const starting = (): ReadonlySet<string> =>
-    new Set(manifests.entries.map(({ name }) => name).filter(starts.isRunning));
-  const decide = (): void => {
-    judged = judgeRuntimes(looks, platform, starting());
+  const decide = (): Choice => {
     choice = choose(candidates(), choosing);
     publish();
+    return choice;
   };
 
-  // — looking —
-
-  const lookOnce = async (entry: RuntimeEntry, signal: AbortSignal): Promise<Look> => {
-    const before = looks.find((look) => look.entry.name === entry.name)?.engines;
-    return lookAt(entry, surroundings, ports, before, signal);
-  };
-  const readAll = async (): Promise<void> => {
-    const { signal } = ending;
-    const removed = settings.current().removedRuntimes ?? [];
-    const folders = { bundledDir: options.bundledDir, installedDir: installedPluginsDir(home), removed };
-    const read = await readManifests(folders);
-    const next = await Promise.all(read.entries.map((entry) => lookOnce(entry, signal)));
-    const changed = JSON.stringify(read) !== JSON.stringify(manifests);
-    manifests = read;
-    looks = next;
-    if (options.watch && changed) await followSockets();
-    // Which plugins there are is something the choice was made from.
-    if (changed) decide();
-    else publish();
-  };
-  const lookAgain = async (name: string): Promise<void> => {
-    const entry = manifests.entries.find((one) => one.name === name);
-    if (!entry) return;
-    const next = await lookOnce(entry, ending.signal);
-    looks = looks.map((look) => (look.entry.name === name ? next : look));
-    publish();
-  };
-  /** One after the other: an older reading must not win over a newer one. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const done = turn.then(() => {
-      ending.signal.throwIfAborted();
-      return work();
-    });
-    turn = done.catch(() => undefined);
-    return done;
-  };
-  const background = (work: () => Promise<void>): void => {
-    inTurn(work).catch((error: unknown) => {
-      if (!ending.signal.aborted) logger.error({ error }, 'looking for runtimes failed');
-    });
-  };
-  const followSockets = async (): Promise<void> => {
-    await socketWatch?.close();
-    const paths = looks
-      .filter(({ fits }) => fits)
-      .flatMap(({ entry }) => socketsToWatch(entry, surroundings));
-    const onChange = (): void =>
-      background(async () => {
-        for (const { fits, entry } of looks) {
-          if (fits && socketsToWatch(entry, surroundings).length > 0) await lookAgain(entry.name);
-        }
-      });
-    socketWatch = watchSockets([...new Set(paths)], onChange, (error) =>
-      logger.warn({ error }, 'a socket cannot be watched'),
-    );
-  };
-  const follow = async (): Promise<void> => {
-    const onError = (error: unknown): void => logger.warn({ error }, 'plugins are not watched');
-    try {
-      const dir = installedPluginsDir(home);
-      watches.push(await watchManifests(dir, () => background(readAll), onError));
-    } catch (error) {
-      onError(error);
-    }
-  };
-
-  // — beginning —
-
-  const first = inTurn(async () => {
-    if (options.watch) await follow(); // first, so that no plugin can slip in between
-    await readAll();
-  });
+  const first = (async () => {
+    if (options.watch) await inventory.follow(); // first, so that no plugin can slip in between
+    await inventory.readAll();
+  })();
   first.catch(() => undefined); // `settled` tells
   const settled = (signal?: AbortSignal): Promise<void> => abortable(first, signal);
 
@@ -189,45 +120,59 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const unsubscribe = settings.subscribe((now) => {
     const last = before;
     before = { ...now, problem: settings.problem() };
-    if (JSON.stringify(last.removedRuntimes) !== JSON.stringify(now.removedRuntimes)) background(readAll);
-    if (last.runtime !== now.runtime || last.problem !== before.problem)
-      background(() => Promise.resolve(decide()));
+    if (!choice) return; // the first look reads them anyway
+    if (JSON.stringify(last.removedRuntimes) !== JSON.stringify(now.removedRuntimes))
+      inventory.background(inventory.readAll);
+    if (last.runtime !== now.runtime || last.problem !== before.problem) decide();
   });
 
-  const findByName = (name: string, source: string): Candidate => findRuntime(candidates(), name, source);
-
+  const notStartable = (name: string): CleatError => {
+    const { state, reason, hint } = inventory.availability(name);
+    const why = [reason ?? `it is ${state}.`, hint].filter((text) => text !== undefined).join(' ');
+    return CleatError.of('runtime.not-startable', { name, reason: why });
+  };
   const start = async (
     entry: RuntimeEntry,
     signal: AbortSignal,
-    progress: (m: string) => void,
+    progress: (message: string) => void,
   ): Promise<void> => {
+    const { name } = entry;
     const command = startCommandOf(entry, platform);
-    const look = looks.find((one) => one.entry.name === entry.name);
-    if (!command || !look) throw notStartable(entry.name);
+    if (!command) throw notStartable(name);
     const socket = privateSocketOf(entry, surroundings);
     const isReady = async (): Promise<boolean> => {
       if (socket !== undefined)
-        return (await ports.probe(privateEngine(entry.name, socket), signal)).state === 'live';
-      await inTurn(() => lookAgain(entry.name));
-      return judged.availability.get(entry.name)?.state === 'ready';
+        return (await ports.probe(privateEngine(name, socket), signal)).state === 'live';
+      await inventory.lookAgain(name);
+      return inventory.availability(name).state === 'ready';
     };
     await startRuntime({
       entry,
       start: command,
-      cliPath: look.cliPath,
-      globalArgs: settings.current().runtimes?.[entry.name]?.globalArgs ?? [],
+      cliPath: inventory.look(name)?.cliPath,
+      globalArgs: settings.current().runtimes?.[name]?.globalArgs ?? [],
       surroundings,
       signal,
       progress,
       isReady,
     });
   };
-  const notStartable = (name: string): CleatError => {
-    const { state, reason, hint } = judged.availability.get(name) ?? { state: 'stopped' };
-    const why = [reason ?? `it is ${state}.`, hint].filter((text) => text !== undefined).join(' ');
-    return CleatError.of('runtime.not-startable', { name, reason: why });
+  const ensureRunning: Runtimes['ensureRunning'] = async (typed, { signal, progress }) => {
+    await settled(signal);
+    const { name } = findRuntime(candidates(), typed, '“runtime start”');
+    const entry = inventory.entry(name);
+    await abortable(inventory.lookAgain(name), signal);
+    const { state, startable } = inventory.availability(name);
+    if (state === 'ready') return;
+    if (!entry || (state !== 'starting' && startable !== true)) throw notStartable(name);
+    try {
+      const joined = starts.join(name, signal, (shared) => start(entry, shared, progress));
+      inventory.judge();
+      await joined;
+    } finally {
+      if (!isClosed) await inventory.lookAgain(name);
+    }
   };
-
   const which: Runtimes['which'] = async (inputs) => {
     await settled();
     const own = inputs.flag === undefined && (!inputs.env?.trim() || inputs.env === variable);
@@ -235,78 +180,45 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     if (choice.problem) throw CleatError.fromWire(choice.problem);
     return choice.selection;
   };
-  const ensureRunning: Runtimes['ensureRunning'] = async (name, { signal, progress }) => {
-    await settled(signal);
-    const found = findByName(name, '“runtime start”').name;
-    const entry = manifests.entries.find((one) => one.name === found);
-    if (!entry) throw notStartable(found);
-    await abortable(
-      inTurn(() => lookAgain(found)),
-      signal,
-    );
-    const state = judged.availability.get(found);
-    if (state?.state === 'ready') return;
-    if (state?.state !== 'starting' && state?.startable !== true) throw notStartable(found);
-    try {
-      const joined = starts.join(found, signal, (shared) => start(entry, shared, progress));
-      publish();
-      await joined;
-    } finally {
-      if (!ending.signal.aborted) await inTurn(() => lookAgain(found));
-    }
-  };
 
   return {
     snapshot,
     settled,
     refresh: async (signal) => {
-      await abortable(inTurn(readAll), signal);
+      await abortable(inventory.readAll(), signal);
       return snapshot();
     },
     which,
     provider: async (inputs) => {
       const { name } = await which(inputs);
-      const entry = manifests.entries.find((one) => one.name === name);
-      const availability = async (): Promise<Availability> => {
-        await inTurn(() => lookAgain(name));
-        return judged.availability.get(name) ?? { state: 'stopped' };
+      const availability = async () => {
+        await inventory.lookAgain(name);
+        return inventory.availability(name);
       };
-      return providerFor(entry, judged.availability.get(name), env, availability, (call) =>
+      return providerFor(inventory.entry(name), inventory.availability(name), env, availability, (call) =>
         ensureRunning(name, call),
       );
     },
-    use: async (name): Promise<Selection> => {
+    use: async (typed) => {
       await settled();
-      const word = name.trim().toLowerCase();
-      const runtime = word === AUTOMATIC ? AUTOMATIC : findByName(name, '“runtime use”').name;
+      const isAutomatic = typed.trim().toLowerCase() === AUTOMATIC;
+      const runtime = isAutomatic ? AUTOMATIC : findRuntime(candidates(), typed, '“runtime use”').name;
       if (variable !== undefined)
         throw CleatError.of('runtime.locked', { variable: VARIABLE, value: variable });
       await settings.set({ runtime });
-      decide();
-      return (choice ?? choose(candidates(), choosing)).selection;
+      return decide().selection;
     },
     ensureRunning,
-    engines: () => judged.engines.map(({ status: _, ...engine }) => engine),
-    observe: (id, state: EngineState) => {
-      const [connected, ...others] = judged.members.get(id) ?? [];
-      if (connected === undefined || state.state === 'connecting') return;
-      // One that is gone is gone behind every socket; what answers is known of the one it answered on.
-      const touched = new Set(state.state === 'live' ? [connected] : [connected, ...others]);
-      looks = looks.map((look) => ({
-        ...look,
-        engines: look.engines.map((known) =>
-          touched.has(known.description.id) ? observed(known, state) : known,
-        ),
-      }));
-      publish();
-    },
+    engines: () => inventory.judged().engines.map(({ status: _status, ...engine }) => engine),
+    observe: inventory.observe,
     reportFailure: async (name, reason) => {
       await settled();
       const failed = choice;
       if (!failed || failed.selection.name !== name || failed.problem) return;
-      await inTurn(() => lookAgain(name));
-      if (failed.selection.decidedBy !== 'auto' && failed.selection.decidedBy !== 'fallback') return;
-      if (choice !== failed || judged.availability.get(name)?.state === 'ready') return;
+      await inventory.lookAgain(name);
+      const { decidedBy } = failed.selection;
+      if (decidedBy !== 'auto' && decidedBy !== 'fallback') return; // what was asked for is never replaced
+      if (choice !== failed || inventory.availability(name).state === 'ready') return;
       choice = chooseAfterFailure(failed, candidates(), choosing, { reason, at: ports.now() });
       publish();
     },
@@ -315,13 +227,11 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       return () => listeners.delete(listener);
     },
     close: async () => {
+      isClosed = true;
       unsubscribe();
       listeners.clear();
-      ending.abort(CleatError.of('app.cancelled', {}));
       await starts.close();
-      await turn;
-      await Promise.all([...watches, ...(socketWatch ? [socketWatch] : [])].map((watch) => watch.close()));
-      watches = [];
+      await inventory.close();
     },
   };
 }

@@ -88,7 +88,6 @@ export const runtimeManifestSchema = z.strictObject({
   contributes: z.strictObject({ runtimes: z.array(runtimeContributionSchema).min(1).max(16) }),
 });
 export type RuntimeManifest = z.output<typeof runtimeManifestSchema>;
-export type RuntimeManifestInput = z.input<typeof runtimeManifestSchema>;
 
 /** Checks a manifest; all its problems at once, each as `path: what is wrong`. */
 export function checkRuntimeManifest(
