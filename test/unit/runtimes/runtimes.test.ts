@@ -290,3 +290,30 @@ describe('closing', () => {
     expect(calls).toBe(0);
   });
 });
+
+describe('work that was begun', () => {
+  it('stays on the runtime it began with when another is chosen; new work goes to that', async () => {
+    await machine.program('docker');
+    await machine.program('podman');
+    await machine.engine('docker');
+    await machine.engine('podman', { podman: true, version: '4.3.1' });
+    const { runtimes } = await machine.open();
+    const spec = { image: 'i', argv: [] };
+    const running = await runtimes.provider({});
+    await runtimes.use('docker');
+    expect((await runtimes.provider({})).buildRunArgs(spec).file).toBe('docker');
+    expect(running.buildRunArgs(spec)).toMatchObject({
+      file: 'podman',
+      args: ['--url', `unix://${machine.socket('podman')}`, 'run', 'i'],
+    });
+  });
+
+  it('is refused on a runtime that is not ready, naming it and its CLI', async () => {
+    await installPlugin(machine.home, { name: 'apple', cli: 'container' });
+    const { runtimes } = await machine.open();
+    await expect(runtimes.provider({ flag: 'apple' })).rejects.toMatchObject({
+      code: 'runtime.not-ready',
+      message: expect.stringContaining('apple (container)'),
+    });
+  });
+});
