@@ -1,5 +1,5 @@
 import { containerKey, type Container } from '../../src-shared/model/container';
-import type { Engine } from '../../src-shared/model/engine';
+import { engineTitle, type Engine } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
@@ -52,7 +52,8 @@ export function containersProcedures({ live, mirror, runtimes, actions, streams 
   async function inspect(ref: ObjectRef, signal: AbortSignal | undefined) {
     const connection = mirror.connection(ref.engine);
     const found = await connection.inspectContainer(ref.id, signal ? { signal } : {});
-    if (!found) throw CleatError.of('container.unknown', { name: ref.id, engines: connection.engine.name });
+    if (!found)
+      throw CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(connection.engine) });
     return found;
   }
 

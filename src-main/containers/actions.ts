@@ -1,4 +1,5 @@
 import type { Container, ContainerAction } from '../../src-shared/model/container';
+import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { Operation } from '../../src-shared/model/operation';
 import type { ObjectRef } from '../../src-shared/model/ref';
@@ -72,7 +73,7 @@ export function createContainerActions({ mirror, operations }: ContainerActionsO
         try {
           await call(connection, signal);
         } catch (thrown) {
-          throw explained(thrown, action, name, connection.engine.name);
+          throw explained(thrown, action, name, engineTitle(connection.engine));
         } finally {
           // After a refusal too: somebody else may have been faster.
           await mirror.refresh(ref);
@@ -94,7 +95,7 @@ export function createContainerActions({ mirror, operations }: ContainerActionsO
     if (!row) {
       const engine = mirror.engines().find(({ id }) => id === ref.engine);
       if (!engine) return CleatError.of('engine.unknown', { id: ref.engine });
-      return CleatError.of('container.unknown', { name: ref.id, engines: engine.name });
+      return CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(engine) });
     }
     if (!row.pending) return undefined;
     return CleatError.of('container.conflict', {

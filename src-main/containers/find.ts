@@ -1,5 +1,5 @@
 import type { Container } from '../../src-shared/model/container';
-import type { Engine } from '../../src-shared/model/engine';
+import { engineTitle, type Engine } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Mirror } from '../mirror/mirror';
@@ -44,6 +44,6 @@ export function findContainer({ mirror, engines, name }: FindContainer): ObjectR
     if (status.state === 'unreachable') throw CleatError.fromWire(status.error);
   throw CleatError.of('container.unknown', {
     name,
-    engines: engines.map((engine) => engine.name).join(', ') || 'any engine',
+    engines: engines.map(engineTitle).join(', ') || 'any engine',
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpointUri } from '../../src-shared/model/engine';
+import { engineTitle, endpointUri } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { LogItem } from '../../src-shared/model/log-line';
 import type { ObjectRef } from '../../src-shared/model/ref';
@@ -130,7 +130,7 @@ class Following {
     try {
       await readLogBody({
         body: await connection.openLogs(ref.id, { signal, follow, ...from }),
-        engine: connection.engine.name,
+        engine: engineTitle(connection.engine),
         buffer: this.#buffer,
         signal,
         from: this.#position,
@@ -237,7 +237,7 @@ function isLoss(error: CleatError): boolean {
 
 function lossOf({ engine }: EngineConnection): CleatError {
   return CleatError.of('engine.unreachable', {
-    engine: engine.name,
+    engine: engineTitle(engine),
     endpoint: endpointUri(engine.endpoint),
     detail: 'the connection was lost.',
   });

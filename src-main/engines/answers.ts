@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EngineDescription } from '../../src-shared/model/engine';
+import { engineTitle, type EngineDescription } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { Answer } from './http';
 
@@ -19,7 +19,7 @@ export function refusalText(body: Buffer): string {
 
 export function refused(engine: EngineDescription, answer: Answer): CleatError {
   return CleatError.of('engine.refused', {
-    engine: engine.name,
+    engine: engineTitle(engine),
     status: answer.status,
     detail: refusalText(answer.body),
   });
@@ -37,7 +37,7 @@ export function shaped<T>(engine: EngineDescription, what: string, schema: z.Zod
   if (parsed.success) return parsed.data;
   throw CleatError.of(
     'engine.answer',
-    { engine: engine.name, what, detail: problems(parsed.error) },
+    { engine: engineTitle(engine), what, detail: problems(parsed.error) },
     { cause: parsed.error },
   );
 }
@@ -48,6 +48,10 @@ export function jsonOf(engine: EngineDescription, what: string, answer: Answer):
   try {
     return JSON.parse(answer.body.toString('utf8'));
   } catch (cause) {
-    throw CleatError.of('engine.answer', { engine: engine.name, what, detail: problems(cause) }, { cause });
+    throw CleatError.of(
+      'engine.answer',
+      { engine: engineTitle(engine), what, detail: problems(cause) },
+      { cause },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { ContainerAction } from '../../src-shared/model/container';
-import type { EngineFacts } from '../../src-shared/model/engine';
+import { engineTitle, type EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { refusalText, refused } from './answers';
 import type { CallOptions, EngineConnection } from './connection';
@@ -23,7 +23,11 @@ function failure(http: EngineHttp, action: ContainerAction, id: string, answer: 
   const name = shortId(id);
   const detail = refusalText(answer.body);
   if (answer.status === 404 && /no such container|no container with/i.test(detail))
-    return CleatError.of('container.unknown', { name, engines: http.engine.name }, { details: detail });
+    return CleatError.of(
+      'container.unknown',
+      { name, engines: engineTitle(http.engine) },
+      { details: detail },
+    );
   if (answer.status === 409 || (answer.status === 500 && WRONG_STATE.test(detail)))
     return CleatError.of('container.conflict', { name, action, detail });
   return refused(http.engine, answer);

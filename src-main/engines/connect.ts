@@ -7,7 +7,7 @@ import { askFacts } from './facts';
 import { engineHttp, type EngineHttp } from './http';
 import { openLogBody } from './log-body';
 import { LIBPOD, readingOf } from './reading';
-import type { EngineFacts } from '../../src-shared/model/engine';
+import { engineTitle, type EngineFacts } from '../../src-shared/model/engine';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const OPEN_TIMEOUT_MS = 10_000;
@@ -41,7 +41,7 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
     ...changing(http, facts),
     openLogs: async (id, options) => {
       const found = await reading.inspect(id, options.signal);
-      if (!found) throw CleatError.of('container.unknown', { name: id, engines: engine.name });
+      if (!found) throw CleatError.of('container.unknown', { name: id, engines: engineTitle(engine) });
       // Podman stamps pieces of a line as they were written: only its own path, which frames even a terminal's
       // output, tells where each begins.
       return facts.dialect === 'podman'

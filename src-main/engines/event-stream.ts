@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { EngineDescription } from '../../src-shared/model/engine';
+import { engineTitle, type EngineDescription } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { parseEvent, type EngineEvent } from './events';
 import { connectionError } from './failures';
@@ -42,5 +42,5 @@ function eventOf(engine: EngineDescription, line: string): EngineEvent {
 
 function notAnEvent(engine: EngineDescription, cause: unknown): CleatError {
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return CleatError.of('engine.answer', { engine: engine.name, what: '/events', detail }, { cause });
+  return CleatError.of('engine.answer', { engine: engineTitle(engine), what: '/events', detail }, { cause });
 }

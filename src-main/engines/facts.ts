@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
+import { engineTitle, type EngineDescription, type EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { jsonOf, refused, shaped } from './answers';
 import type { Answer, CallBounds, EngineHttp } from './http';
@@ -44,7 +44,7 @@ export function negotiate(engine: { readonly newest: string; readonly oldest: st
 }
 
 function tooOld(engine: EngineDescription, found: string, required: string): CleatError {
-  return CleatError.of('engine.too-old', { engine: engine.name, found, required });
+  return CleatError.of('engine.too-old', { engine: engineTitle(engine), found, required });
 }
 
 interface Told {

@@ -1,4 +1,4 @@
-import { endpointUri, type EngineDescription } from '../../src-shared/model/engine';
+import { engineTitle, endpointUri, type EngineDescription } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 
 /** The system's code of a failure (`ENOENT`, `ECONNRESET`, …), also of one wrapped by another. */
@@ -33,7 +33,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export function connectionError(engine: EngineDescription, cause: unknown): CleatError {
   if (cause instanceof CleatError) return cause;
   const code = systemCode(cause);
-  const params = { engine: engine.name, endpoint: endpointUri(engine.endpoint) };
+  const params = { engine: engineTitle(engine), endpoint: endpointUri(engine.endpoint) };
   if (code === 'EACCES' || code === 'EPERM') return CleatError.of('engine.permission', params, { cause });
   const detail = (code && MEANINGS[code]) || (cause instanceof Error ? cause.message : String(cause));
   return CleatError.of('engine.unreachable', { ...params, detail }, { cause });

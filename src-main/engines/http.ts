@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { EngineDescription } from '../../src-shared/model/engine';
+import { engineTitle, type EngineDescription } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { dialerOf, type Dial } from './dial';
 import { connectionError, systemCode } from './failures';
@@ -131,7 +131,7 @@ async function bounded<T>(
     if (late)
       throw CleatError.of(
         'engine.timeout',
-        { engine: engine.name, what, seconds: timeoutMs / 1000 },
+        { engine: engineTitle(engine), what, seconds: timeoutMs / 1000 },
         { cause },
       );
     throw connectionError(engine, cause);

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import type { Container } from '../../src-shared/model/container';
 import { assertNever } from '../../src-shared/model/assert-never';
-import { endpointUri } from '../../src-shared/model/engine';
+import { engineTitle, endpointUri } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { EngineConnection } from '../engines/connection';
 import { effectOf, type EngineEvent } from '../engines/events';
@@ -151,7 +151,7 @@ export class Session {
       }
       this.#signal.throwIfAborted();
       throw CleatError.of('engine.unreachable', {
-        engine: this.connection.engine.name,
+        engine: engineTitle(this.connection.engine),
         endpoint: endpointUri(this.connection.engine.endpoint),
         detail: 'its event stream ended',
       });

@@ -84,3 +84,8 @@ export function endpointUri(endpoint: Endpoint): string {
 export function engineId(runtime: string, endpoint: Endpoint): string {
   return `${runtime}/${endpointUri(endpoint)}`;
 }
+
+/** How a sentence names an engine: its runtime, and its own name where that says more. */
+export function engineTitle({ runtime, name }: Pick<EngineDescription, 'runtime' | 'name'>): string {
+  return name === 'default' || name === runtime ? runtime : `${runtime} (${name})`;
+}

@@ -69,7 +69,7 @@ describe('HTTP to an engine', () => {
     const http = await engineHttp(fake.description);
     await expect(http.request('GET', '/', { timeoutMs: 50, what: 'answer' })).rejects.toMatchObject({
       code: 'engine.timeout',
-      message: 'fake took longer than 0.05 s to answer.',
+      message: 'docker (fake) took longer than 0.05 s to answer.',
     });
     await vi.waitUntil(
       () => new Promise((resolve) => fake.server.getConnections((_error, count) => resolve(count === 0))),
@@ -154,7 +154,7 @@ describe('a connection', () => {
     const fake = await serve(answering({ '/_ping': 'OK' }, headers));
     await expect(connectEngine(fake.description, { signal })).rejects.toMatchObject({
       code: 'engine.too-old',
-      message: 'fake 3.4.4 is too old; Cleat needs 4.0.0.',
+      message: 'docker (fake) 3.4.4 is too old; Cleat needs 4.0.0.',
     });
   });
 
@@ -171,7 +171,7 @@ describe('a connection', () => {
     const none = await serve(answering({}));
     await expect(connectEngine(none.description, { signal })).rejects.toMatchObject({
       code: 'engine.refused',
-      message: 'fake refused (HTTP 404): page not found',
+      message: 'docker (fake) refused (HTTP 404): page not found',
     });
   });
 
