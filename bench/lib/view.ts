@@ -7,7 +7,7 @@ import { now, pause } from './time';
 export interface View {
   readonly page: Page;
   readonly devtools: CDPSession;
-  /** Lets only rows with this text through, so that new ones are in sight. */
+  /** Lets only rows with this text through, so that new ones are in sight; counts of rows begin anew. */
   filter(text: string): Promise<void>;
   /** Resolves with the time the row of this name was in the document (`shown`), and in a painted frame (`painted`). */
   row(name: string): Promise<Sight>;
@@ -76,6 +76,9 @@ function noteRows(): void {
     attributeFilter: ['aria-rowcount', 'data-name'],
   });
   Object.assign(window, {
+    cleatForgetCounts: () => {
+      for (const key of times.keys()) if (key.startsWith('count ')) times.delete(key);
+    },
     cleatSight: (key: string) => times.get(key),
     cleatWhen: (key: string) =>
       new Promise((resolve) => {
@@ -125,7 +128,10 @@ export async function openView(browser: Browser, address: string, count: number)
   return {
     page,
     devtools,
-    filter: (text) => page.getByRole('searchbox', { name: ui.containers.filter }).fill(text),
+    filter: async (text) => {
+      await page.getByRole('searchbox', { name: ui.containers.filter }).fill(text);
+      await page.evaluate(() => (window as unknown as PageNotes).cleatForgetCounts());
+    },
     row: (name) => when(`row ${name}`),
     state: (name, state) => when(`state ${name} ${state}`),
     rowCount: (rows) => when(`count ${rows}`),
@@ -141,6 +147,7 @@ export async function openView(browser: Browser, address: string, count: number)
 }
 
 interface PageNotes {
+  cleatForgetCounts(): void;
   cleatWhen(key: string): Promise<unknown>;
   cleatSight(key: string): unknown;
 }
