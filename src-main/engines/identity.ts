@@ -6,6 +6,8 @@ export interface Found {
   readonly description: EngineDescription;
   /** Of an engine that answered. */
   readonly facts?: EngineFacts;
+  /** It answered before, and does not now. */
+  readonly isLost?: boolean;
 }
 
 /** Docker keeps its ID in its data root, so it is the same behind every socket and after every restart. */
@@ -15,7 +17,7 @@ export function dockerIdentity(id: string): string {
 
 /**
  * Podman has no id of its own (that of its compat `/info` is random per call). Cheap to tell: the socket's inode,
- * whatever links lead to it; elsewhere the address. Two services that offer one store: see `joinStores`.
+ * whatever links lead to it; elsewhere the address. Two services that offer one store: see `askStores`.
  */
 export async function podmanIdentity(engine: EngineDescription): Promise<string> {
   const { endpoint, id } = engine;
@@ -36,16 +38,17 @@ export function underItsRuntime({ description, facts }: Found): EngineDescriptio
 
 /**
  * The engines with those that answered as the same one joined: the first stays, the names of the others become its
- * aliases. One found under its own runtime's endpoints stays before one found behind another's. Engines
- * that did not answer stay as they are.
+ * aliases. One that still answers stays before one that is lost, and one found under its own runtime's endpoints
+ * before one found behind another's. Engines that did not answer stay as they are.
  */
 export function mergeEngines(found: readonly Found[]): EngineDescription[] {
-  const native = (one: Found): boolean => underItsRuntime(one).runtime === one.description.runtime;
+  const worth = (one: Found): number =>
+    (one.isLost ? 0 : 2) + (underItsRuntime(one).runtime === one.description.runtime ? 1 : 0);
   const keepers = new Map<string, Found>();
   for (const one of found) {
     if (!one.facts) continue;
     const known = keepers.get(one.facts.identity);
-    if (!known || (!native(known) && native(one))) keepers.set(one.facts.identity, one);
+    if (!known || worth(one) > worth(known)) keepers.set(one.facts.identity, one);
   }
   const merged = new Map<string, EngineDescription>();
   for (const one of found) {

@@ -3,34 +3,41 @@ import { z } from 'zod';
 import { jsonOf, shaped } from './answers';
 import { engineHttp } from './http';
 import type { Found } from './identity';
+import type { EngineDescription } from '../../src-shared/model/engine';
 
 const storeSchema = z.object({ Name: z.string(), DockerRootDir: z.string() });
 
+/** Which store of this host a Podman service offers, by the service's own identity. */
+export type Stores = ReadonlyMap<string, string>;
+
 /**
  * Two services of one Podman store (systemd's socket and one that was started by hand) are one engine. Only where two
- * or more Podman engines of this Linux host answered are they asked for their store, since that costs each
- * of them half a second; the same store then is the same identity. One that does not tell keeps its own.
+ * or more Podman engines of this Linux host have answered are they asked for their store, and each once, since that
+ * costs half a second. Gives `known` and what was learned; one that does not tell is not in it.
  */
-export async function joinStores(
+export async function askStores(
   found: readonly Found[],
+  known: Stores,
   options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
-): Promise<Found[]> {
-  const local = found.filter(
-    (one) => one.facts?.dialect === 'podman' && one.description.endpoint.kind === 'unix',
+): Promise<Stores> {
+  const services = new Map<string, EngineDescription>();
+  for (const { description, facts } of found) {
+    if (facts?.dialect === 'podman' && description.endpoint.kind === 'unix')
+      services.set(facts.identity, description);
+  }
+  if (process.platform !== 'linux' || (services.size < 2 && known.size === 0)) return known;
+  const stores = new Map(known);
+  await Promise.all(
+    [...services].map(async ([identity, description]) => {
+      const store = known.get(identity) ?? (await storeOf(description, options));
+      if (store !== undefined) stores.set(identity, store);
+    }),
   );
-  const identities = new Set(local.map((one) => one.facts?.identity));
-  if (process.platform !== 'linux' || identities.size < 2) return [...found];
-  const stores = new Map(
-    await Promise.all(local.map(async (one) => [one, await storeOf(one, options)] as const)),
-  );
-  return found.map((one) => {
-    const store = stores.get(one);
-    return one.facts && store !== undefined ? { ...one, facts: { ...one.facts, identity: store } } : one;
-  });
+  return stores;
 }
 
 async function storeOf(
-  { description }: Found,
+  description: EngineDescription,
   options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
 ): Promise<string | undefined> {
   const http = await engineHttp(description);

@@ -35,8 +35,9 @@ function placeEngines(looks: readonly Look[]): Placed[] {
     engines.map((known) => {
       const { description, facts } = known;
       if (!facts) return { known, description };
+      const isLost = known.status.state === 'unreachable';
       const stays = facts.dialect === 'podman' && description.runtime === 'docker' && !names.has('podman');
-      return { known, description, facts: stays ? { ...facts, dialect: 'docker' as const } : facts };
+      return { known, description, isLost, facts: stays ? { ...facts, dialect: 'docker' as const } : facts };
     }),
   );
   const byId = new Map<string, KnownEngine>();

@@ -3,8 +3,10 @@ import type { Availability } from '../../src-shared/model/runtime';
 import { CleatError } from '../../src-shared/model/error';
 import type { Logger } from '../log/logger';
 import { judgeRuntimes, type Judgement } from './availability';
+import type { Stores } from '../engines/stores';
 import { socketsToWatch } from './find-engines';
 import { lookAt, observed, type Look, type LookPorts } from './look';
+import { answering, joinedByStore } from './same-store';
 import { installedPluginsDir, readManifests, type LoadedManifests, type RuntimeEntry } from './manifests';
 import type { Surroundings } from './surroundings';
 import { watchManifests, watchSockets, type Watch } from './watch';
@@ -47,6 +49,7 @@ export function createInventory(options: InventoryOptions): Inventory {
   const ending = new AbortController();
   let manifests: LoadedManifests = { entries: [], broken: [] };
   let looks: readonly Look[] = [];
+  let stores: Stores = new Map();
   let judged: Judgement = { engines: [], availability: new Map(), members: new Map() };
   let pluginWatch: Watch | undefined;
   let socketWatch: Watch | undefined;
@@ -69,12 +72,15 @@ export function createInventory(options: InventoryOptions): Inventory {
   };
 
   const judge = (what: 'plugins' | 'state' = 'state'): void => {
-    judged = judgeRuntimes(looks, surroundings.platform, options.starting());
+    judged = judgeRuntimes(joinedByStore(looks, stores), surroundings.platform, options.starting());
     if (!ending.signal.aborted) onChange(what);
   };
   const lookOnce = (entry: RuntimeEntry): Promise<Look> => {
     const before = looks.find((look) => look.entry.name === entry.name)?.engines;
     return lookAt(entry, surroundings, ports, before, ending.signal);
+  };
+  const learnStores = async (): Promise<void> => {
+    stores = await ports.stores(answering(looks), stores, ending.signal);
   };
   const readAll = (): Promise<void> =>
     inTurn(async () => {
@@ -85,6 +91,7 @@ export function createInventory(options: InventoryOptions): Inventory {
       const changed = JSON.stringify(read) !== JSON.stringify(manifests);
       manifests = read;
       looks = next;
+      await learnStores();
       if (isFollowing && changed) await followSockets();
       judge(changed ? 'plugins' : 'state');
     });
@@ -94,6 +101,7 @@ export function createInventory(options: InventoryOptions): Inventory {
       if (!entry) return;
       const next = await lookOnce(entry);
       looks = looks.map((look) => (look.entry.name === name ? next : look));
+      await learnStores();
       judge();
     });
 
@@ -122,8 +130,14 @@ export function createInventory(options: InventoryOptions): Inventory {
     observe: (id, state) => {
       const [connected, ...others] = judged.members.get(id) ?? [];
       if (connected === undefined || state.state === 'connecting') return;
-      // One that is gone is gone behind every socket; what answers is known of the one it answered on.
-      const touched = new Set(state.state === 'live' ? [connected] : [connected, ...others]);
+      const identityOf = (member: string): string | undefined =>
+        looks.flatMap(({ engines }) => engines).find((known) => known.description.id === member)?.facts
+          ?.identity;
+      const before = identityOf(connected);
+      // One that is gone is gone behind every socket, but another service of its store may still answer; what
+      // answers is known of the one it answered on.
+      const same = others.filter((other) => identityOf(other) === before);
+      const touched = new Set(state.state === 'live' ? [connected] : [connected, ...same]);
       looks = looks.map((look) => ({
         ...look,
         engines: look.engines.map((known) =>
@@ -131,6 +145,14 @@ export function createInventory(options: InventoryOptions): Inventory {
         ),
       }));
       judge();
+      // A service that came back may be one of a store that is known.
+      if (state.state === 'live' && state.facts.identity !== before)
+        background(() =>
+          inTurn(async () => {
+            await learnStores();
+            judge();
+          }),
+        );
     },
     follow: async () => {
       isFollowing = true;

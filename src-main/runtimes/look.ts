@@ -1,7 +1,9 @@
 import { access } from 'node:fs/promises';
 import type { EngineDescription, EngineFacts, EngineState } from '../../src-shared/model/engine';
 import { CleatError, type WireError } from '../../src-shared/model/error';
+import type { Found } from '../engines/identity';
 import { probeEngine, type ProbeFailure, type ProbeResult } from '../engines/probe';
+import { askStores, type Stores } from '../engines/stores';
 import { findExecutable } from '../exec/find-executable';
 import { findEngines, type FoundEngines } from './find-engines';
 import type { RuntimeEntry } from './manifests';
@@ -36,6 +38,8 @@ export interface LookPorts {
   exists(path: string): Promise<boolean>;
   findEngines(entry: RuntimeEntry, cliPath: string | undefined, signal?: AbortSignal): Promise<FoundEngines>;
   probe(engine: EngineDescription, signal?: AbortSignal): Promise<ProbeResult>;
+  /** Which of these are services of one store; `known` need not be asked again. */
+  stores(found: readonly Found[], known: Stores, signal: AbortSignal): Promise<Stores>;
   now(): number;
 }
 
@@ -51,13 +55,30 @@ export function realPorts(surroundings: Surroundings, onBroken: (error: unknown)
         () => false,
       ),
     findEngines: (entry, cliPath, signal) => findEngines(entry, surroundings, { cliPath, signal, onBroken }),
-    probe: (engine, signal) =>
-      probeEngine(engine, { timeoutMs: PROBE_LIMIT_MS, ...(signal ? { signal } : {}) }),
+    probe: (engine, signal) => probeInTime(engine, PROBE_LIMIT_MS, signal),
+    stores: (found, known, signal) => askStores(found, known, { timeoutMs: PROBE_LIMIT_MS, signal }),
     now: Date.now,
   };
 }
 
-export function knownFrom(
+/** A probe is several requests, each with its limit; this is the limit of all of them. */
+export async function probeInTime(
+  engine: EngineDescription,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<ProbeResult> {
+  const late = AbortSignal.timeout(timeoutMs);
+  try {
+    const either = signal ? AbortSignal.any([signal, late]) : late;
+    return await probeEngine(engine, { timeoutMs, signal: either });
+  } catch (error) {
+    if (signal?.aborted || !late.aborted) throw error;
+    const params = { engine: engine.runtime, what: 'say who it is', seconds: timeoutMs / 1000 };
+    return { state: 'timeout', error: CleatError.of('engine.timeout', params).wire };
+  }
+}
+
+function knownFrom(
   description: EngineDescription,
   result: ProbeResult,
   now: number,

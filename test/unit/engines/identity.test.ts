@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sshArgs } from '../../../src-main/engines/dial-ssh';
 import { mergeEngines, type Found } from '../../../src-main/engines/identity';
 import { probeEngine } from '../../../src-main/engines/probe';
-import { joinStores } from '../../../src-main/engines/stores';
+import { askStores } from '../../../src-main/engines/stores';
 import { engineId, type Dialect } from '../../../src-shared/model/engine';
 import { answering, fakeServer, type FakeServer } from './fake-server';
 
@@ -59,18 +59,40 @@ describe('two Podman services', () => {
     Name: host,
     DockerRootDir: root,
   });
-  const joined = async (list: readonly Found[]): Promise<number> =>
-    mergeEngines(await joinStores(list, { timeoutMs: 2_000 })).length;
+  const stores = (list: readonly Found[], known = new Map<string, string>()) =>
+    askStores(list, known, { timeoutMs: 2_000 });
 
-  it.runIf(process.platform === 'linux')('of one store on this machine are one engine', async () => {
-    expect(await joined([await service('a', info('/store')), await service('b', info('/store'))])).toBe(1);
+  it.runIf(process.platform === 'linux')('of one store on this machine tell the same store', async () => {
+    const both = [await service('a', info('/store')), await service('b', info('/store'))];
+    const told = await stores(both);
+    expect(both.map(({ facts }) => told.get(facts?.identity ?? ''))).toEqual([
+      'podman store /store',
+      'podman store /store',
+    ]);
   });
 
-  it('of two stores, of machines that look alike, or that do not tell, stay two', async () => {
-    expect(await joined([await service('a', info('/one')), await service('b', info('/two'))])).toBe(2);
+  it('of two stores, of machines that look alike, or that do not tell, share none', async () => {
+    const two = await stores([await service('a', info('/one')), await service('b', info('/two'))]);
+    expect(new Set(two.values()).size).toBe(two.size);
     const machine = info('/store', 'localhost.localdomain');
-    expect(await joined([await service('a', machine), await service('b', machine)])).toBe(2);
-    expect(await joined([await service('a', {}), await service('b', {})])).toBe(2);
+    expect((await stores([await service('a', machine), await service('b', machine)])).size).toBe(0);
+    expect((await stores([await service('a', {}), await service('b', {})])).size).toBe(0);
+  });
+
+  it('are asked only where there are two, and each once', async () => {
+    const [a, b] = [await service('a', info('/store')), await service('b', info('/store'))];
+    expect((await stores([a])).size).toBe(0);
+    const told = await stores([a, b]);
+    for (const server of servers.splice(0)) await server.close();
+    expect(await stores([a, b], new Map(told))).toEqual(told);
+  });
+
+  it('of one store: the one that still answers stays', async () => {
+    const [a, b] = [await service('a', info('/store')), await service('b', info('/store'))];
+    const same = (one: Found): Found =>
+      one.facts ? { ...one, facts: { ...one.facts, identity: 'x' } } : one;
+    expect(shown([same(a), same(b)])).toEqual([[a.description.id, 'a', ['b']]]);
+    expect(shown([{ ...same(a), isLost: true }, same(b)])[0]?.[0]).toBe(b.description.id);
   });
 });
 

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   engineId,
@@ -9,7 +13,7 @@ import type { Availability } from '../../../src-shared/model/runtime';
 import { runtimeManifestSchema } from '../../../src-shared/plugin-api/runtime-manifest';
 import { judgeRuntimes, type Judgement } from '../../../src-main/runtimes/availability';
 import { dockerManifest } from '../../../src-main/runtimes/docker-manifest';
-import { lookAt, observed, type LookPorts } from '../../../src-main/runtimes/look';
+import { lookAt, observed, probeInTime, type LookPorts } from '../../../src-main/runtimes/look';
 import type { RuntimeEntry } from '../../../src-main/runtimes/manifests';
 import type { ProbeFailure, ProbeResult } from '../../../src-main/engines/probe';
 import { manifestText, type FakePlugin } from './fake-plugin';
@@ -83,6 +87,8 @@ async function judge(scene: Scene, starting: string[] = []): Promise<Judgement> 
       };
     },
     probe: async (one) => scene.probe?.(one) ?? failed('absent'),
+    stores: (_found, known) => Promise.resolve(known),
+    stores: (_found, known) => Promise.resolve(known),
     now: () => 1000,
     ...scene.ports,
   };
@@ -255,6 +261,28 @@ describe('engines', () => {
     expect((await judge(scene)).availability.get('docker')?.state).toBe('ready');
   });
 
+  it('that answer one question and hang at the next are given up in one limit, not in one for each', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'cleat-slow-'));
+    const path = join(dir, 's');
+    let asked = 0;
+    const server = createServer((request, response) => {
+      asked++;
+      if (request.url?.includes('_ping')) setTimeout(() => response.end('OK'), 60);
+    });
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    try {
+      expect(await probeInTime(engine('docker', { kind: 'unix', path }), 100)).toMatchObject({
+        state: 'timeout',
+        error: { code: 'engine.timeout' },
+      });
+      expect(asked).toBeGreaterThan(1);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      await rm(dir, { recursive: true });
+    }
+  });
+
   it('elsewhere are not asked unless they come first', async () => {
     const asked: string[] = [];
     const ssh = engine('docker', { kind: 'ssh', host: 'far' });
@@ -329,6 +357,8 @@ describe('engines', () => {
       exists: () => Promise.resolve(true),
       findEngines: () => Promise.resolve({ engines: [engine('docker'), other] }),
       probe: () => Promise.resolve(live()),
+      stores: (_found, known) => Promise.resolve(known),
+      stores: (_found, known) => Promise.resolve(known),
       now: () => 1,
     };
     const look = await lookAt(docker, surroundings, ports);
