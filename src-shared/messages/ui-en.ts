@@ -113,6 +113,7 @@ export const ui = {
     engine: (name: string, state: string) => `${name}: ${state}`,
     live: 'live',
     connecting: 'connecting…',
+    stopped: 'stopped',
     unreachable: 'not answering',
     cancel: (title: string) => `Cancel: ${title}`,
     more: (n: number) => `+${n} more`,

@@ -231,7 +231,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       const face = await kind.open(user);
       try {
         await face.page.getByText(ui.empty.allUnreachableTitle).waitFor();
-        await face.page.getByRole('button', { name: ui.engine.retry }).waitFor();
+        await face.page.getByRole('button', { name: ui.empty.lookAgain }).waitFor();
       } finally {
         await face.close();
         user.close();

@@ -191,7 +191,7 @@ describe('when engines do not answer', () => {
       owner.engines = [unreachable(docker, false)];
     });
     await screen.findByText(ui.empty.allUnreachableTitle);
-    await screen.findByText(/Nothing answers on/);
+    await screen.findByRole('button', { name: ui.empty.lookAgain });
     expect(screen.queryByText(ui.empty.noContainersTitle)).toBeNull();
   });
 
