@@ -88,7 +88,6 @@ async function judge(scene: Scene, starting: string[] = []): Promise<Judgement> 
     },
     probe: async (one) => scene.probe?.(one) ?? failed('absent'),
     stores: (_found, known) => Promise.resolve(known),
-    stores: (_found, known) => Promise.resolve(known),
     now: () => 1000,
     ...scene.ports,
   };
@@ -357,7 +356,6 @@ describe('engines', () => {
       exists: () => Promise.resolve(true),
       findEngines: () => Promise.resolve({ engines: [engine('docker'), other] }),
       probe: () => Promise.resolve(live()),
-      stores: (_found, known) => Promise.resolve(known),
       stores: (_found, known) => Promise.resolve(known),
       now: () => 1,
     };
