@@ -157,6 +157,17 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       isReady,
     });
   };
+  const reportFailure: Runtimes['reportFailure'] = async (name, reason) => {
+    await settled();
+    const failed = choice;
+    if (!failed || failed.selection.name !== name || failed.problem) return;
+    await inventory.lookAgain(name);
+    const { decidedBy } = failed.selection;
+    if (decidedBy !== 'auto' && decidedBy !== 'fallback') return; // what was asked for is never replaced
+    if (choice !== failed || inventory.availability(name).state === 'ready') return;
+    choice = chooseAfterFailure(failed, candidates(), choosing, { reason, at: ports.now() });
+    publish();
+  };
   const ensureRunning: Runtimes['ensureRunning'] = async (typed, { signal, progress }) => {
     await settled(signal);
     const { name } = findRuntime(candidates(), typed, '“runtime start”');
@@ -169,6 +180,10 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       const joined = starts.join(name, signal, (shared) => start(entry, shared, progress));
       inventory.judge();
       await joined;
+    } catch (error) {
+      const { code, message } = CleatError.from(error);
+      if (code !== 'app.cancelled' && !isClosed) await reportFailure(name, message);
+      throw error;
     } finally {
       if (!isClosed) await inventory.lookAgain(name);
     }
@@ -190,6 +205,9 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     },
     which,
     provider: async (inputs) => {
+      const chosen = await which(inputs);
+      const { state, reason } = inventory.availability(chosen.name);
+      if (state !== 'ready') await reportFailure(chosen.name, reason ?? `it is ${state}.`);
       const { name } = await which(inputs);
       const availability = async () => {
         await inventory.lookAgain(name);
@@ -211,17 +229,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     ensureRunning,
     engines: () => inventory.judged().engines.map(({ status: _status, ...engine }) => engine),
     observe: inventory.observe,
-    reportFailure: async (name, reason) => {
-      await settled();
-      const failed = choice;
-      if (!failed || failed.selection.name !== name || failed.problem) return;
-      await inventory.lookAgain(name);
-      const { decidedBy } = failed.selection;
-      if (decidedBy !== 'auto' && decidedBy !== 'fallback') return; // what was asked for is never replaced
-      if (choice !== failed || inventory.availability(name).state === 'ready') return;
-      choice = chooseAfterFailure(failed, candidates(), choosing, { reason, at: ports.now() });
-      publish();
-    },
+    reportFailure,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -172,6 +172,35 @@ describe('the choice', () => {
     });
   });
 
+  it('moves when the automatically chosen one cannot be started, with a notice', async () => {
+    await machine.program('docker');
+    await machine.program('podman', '#!/bin/sh\necho no storage >&2\nexit 125\n');
+    const { runtimes } = await machine.open();
+    expect(runtimes.snapshot().selection.name).toBe('podman');
+    await machine.engine('docker');
+    await runtimes.refresh();
+    const { signal } = new AbortController();
+    const starting = runtimes.ensureRunning('podman', { signal, progress: () => undefined });
+    await expect(starting).rejects.toThrow('no storage');
+    expect(runtimes.snapshot()).toMatchObject({
+      selection: { name: 'docker', decidedBy: 'auto' },
+      notice: { message: expect.stringMatching(/^podman failed .*new work goes to docker\.$/) },
+    });
+  });
+
+  it('moves when new work finds the automatically chosen one gone, and takes the other', async () => {
+    await machine.engine('docker');
+    const podman = await machine.engine('podman', { podman: true, version: '4.3.1' });
+    const { runtimes } = await machine.open();
+    const id = runtimes.engines().find(({ runtime }) => runtime === 'podman')?.id ?? '';
+    await podman.close();
+    runtimes.observe(id, gone);
+    expect(runtimes.snapshot().selection.name).toBe('podman');
+    await expect(runtimes.provider({ flag: 'podman' })).rejects.toMatchObject({ code: 'runtime.not-ready' });
+    expect((await runtimes.provider({})).name).toBe('docker');
+    expect(runtimes.snapshot().notice?.message).toContain('new work goes to docker');
+  });
+
   it('stays when what failed answers after all, and when it was asked for', async () => {
     await machine.engine('docker');
     const podman = await machine.engine('podman', { podman: true, version: '4.3.1' });
