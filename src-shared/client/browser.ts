@@ -18,7 +18,12 @@ export function takeSession(page: Window): string | undefined {
   if (page.location.search !== '') {
     page.history.replaceState(page.history.state, '', page.location.pathname + page.location.hash);
   }
-  return handed ?? page.sessionStorage.getItem(STORAGE_KEY) ?? undefined;
+  const session = handed ?? page.sessionStorage.getItem(STORAGE_KEY) ?? undefined;
+  // Another page that is opened empties the origin's storage, this tab's too (see FORGET_EARLIER_TENANT).
+  if (session !== undefined) {
+    page.addEventListener('pagehide', () => page.sessionStorage.setItem(STORAGE_KEY, session));
+  }
+  return session;
 }
 
 /**

@@ -15,6 +15,13 @@ export interface PagesOptions {
 /** What this face adds to the headers of every page file: no frame, and nothing from elsewhere inside. */
 const EXTRA = { 'x-frame-options': 'DENY', 'cross-origin-embedder-policy': 'require-corp' } as const;
 
+/**
+ * A port has had other tenants, a published container perhaps, and to a browser they are one origin with us: a
+ * service worker or a cached script of theirs would run in our page and hold its session. Measured in Chromium:
+ * both are gone before this answer is shown.
+ */
+const FORGET_EARLIER_TENANT = ['clear-site-data', '"cache", "storage"'] as const;
+
 /** Answers plain HTTP: the document, with a session when a fresh token came with it, and the files it needs. */
 export function answerPages(options: PagesOptions) {
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -48,14 +55,40 @@ async function answer(
   if (!document) return refuse(response, 503, 'the page is not built');
   const token = new URLSearchParams(query).get('t');
   if (token === null) return send(request, response, 200, document);
-  // A look ahead (HEAD, a browser's prefetch) is not the user opening the page: the token stays fresh.
-  if (request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined) {
+  if (!isOpening(request)) {
+    if (isEarlierTenant(request)) response.setHeader(...FORGET_EARLIER_TENANT);
     return refuse(response, 503, 'open it');
   }
   const session = secrets.redeem(token);
   // Without a session the page itself says how to get one, or goes on with the one its tab has.
   if (session === undefined) return send(request, response, 403, document);
+  response.setHeader(...FORGET_EARLIER_TENANT);
   return send(request, response, 200, withSession(document, session));
+}
+
+/** Our own page asks for no address: what does so from our origin was left behind. Once it is gone a reload works. */
+function isEarlierTenant({ headers }: IncomingMessage): boolean {
+  return (
+    headers['sec-fetch-site'] === 'same-origin' || headers['service-worker-navigation-preload'] !== undefined
+  );
+}
+
+/**
+ * Whether a browser opens the page in a tab of its own, for its user. Otherwise the token stays fresh: a look
+ * ahead (HEAD, prefetch), a frame, a script's request, and whatever a service worker passes on and could read.
+ * Programs that are no browsers send none of these headers.
+ */
+function isOpening(request: IncomingMessage): boolean {
+  const { method, headers } = request;
+  const dest = headers['sec-fetch-dest'] ?? 'document';
+  const mode = headers['sec-fetch-mode'] ?? 'navigate';
+  return (
+    method === 'GET' &&
+    headers['sec-purpose'] === undefined &&
+    dest === 'document' &&
+    mode === 'navigate' &&
+    !isEarlierTenant(request)
+  );
 }
 
 /** The document with a session in its head. The page moves it to sessionStorage and takes it out. */

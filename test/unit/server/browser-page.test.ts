@@ -1,4 +1,4 @@
-import { Window } from 'happy-dom';
+import { Event as PageEvent, Window } from 'happy-dom';
 import { describe, expect, it } from 'vitest';
 import { takeSession } from '../../../src-shared/client/browser';
 
@@ -26,6 +26,15 @@ describe('the session of a page', () => {
     const opened = page(META, 'http://127.0.0.1:7000/?t=token');
     takeSession(opened);
     opened.document.head.innerHTML = '';
+    expect(takeSession(opened)).toBe('the-secret');
+  });
+
+  it('is found again although another page’s opening emptied the origin’s storage', () => {
+    const opened = page(META, 'http://127.0.0.1:7000/?t=token');
+    takeSession(opened);
+    opened.document.head.innerHTML = '';
+    opened.sessionStorage.clear();
+    opened.dispatchEvent(new PageEvent('pagehide') as unknown as Event);
     expect(takeSession(opened)).toBe('the-secret');
   });
 

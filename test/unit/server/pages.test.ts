@@ -42,6 +42,42 @@ describe('an address', () => {
     expect((await get(path)).status).toBe(200);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['a frame', { 'sec-fetch-dest': 'iframe' }],
+    ['a script', { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }],
+    ['a service worker that passes it on', { 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'navigate' }],
+    ['a service worker’s preload', { 'service-worker-navigation-preload': 'true' }],
+    ['a page that had this origin before', { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' }],
+  ])('is not used up by %s', async (_, headers) => {
+    const { get, server } = await browserFace();
+    const path = pathOf(server.newAddress());
+    const asked = await get(path, { headers });
+    expect([asked.status, sessionIn(asked.body)]).toEqual([503, undefined]);
+    expect((await get(path)).status).toBe(200);
+  });
+
+  it('opens in a tab of its own wherever it was clicked', async () => {
+    const { get, server } = await browserFace();
+    for (const site of ['none', 'cross-site', 'same-site']) {
+      const opened = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': site };
+      expect((await get(pathOf(server.newAddress()), { headers: opened })).status, site).toBe(200);
+    }
+  });
+
+  it('takes away what an earlier tenant of the port left in the browser, and nobody else’s request does', async () => {
+    const { get, server } = await browserFace();
+    const forgets = async (path: string, headers: Record<string, string> = {}) =>
+      (await get(path, { headers })).headers['clear-site-data'];
+    const path = pathOf(server.newAddress());
+    expect(await forgets(path, { 'sec-fetch-dest': 'empty', 'sec-fetch-site': 'same-origin' })).toBeDefined();
+    expect(
+      await forgets(path, { 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' }),
+    ).toBeUndefined();
+    expect(await forgets(path)).toBe('"cache", "storage"');
+    expect(await forgets(path)).toBeUndefined();
+    expect(await forgets('/')).toBeUndefined();
+  });
+
   it('stops working after ten minutes', () => {
     let now = 0;
     const secrets = createSecrets(() => now);
