@@ -5,13 +5,17 @@ import type { Streams } from '../../streams/streams';
 import { CleatError } from '../../../src-shared/model/error';
 import { answerPages } from './pages';
 import { createSecrets } from './secrets';
-import { createUpgrades } from './upgrade';
+import { createUpgrades, type UpgradeOptions } from './upgrade';
 import { wsChannel } from './ws-channel';
 
 /** Loopback only: whoever reaches this server can start containers, which is root on most machines. */
 const LOOPBACK = '127.0.0.1';
 /** TCP connections at once: pages, their files, and who tries to exhaust us. */
 const MAX_SOCKETS = 256;
+/** How long a reason for refusing upgrades is not told again. */
+const QUIET_MS = 60_000;
+/** Characters of a foreign header in the log. */
+const MAX_LOGGED = 200;
 
 export interface BrowserServerOptions {
   readonly router: RpcRouter;
@@ -58,8 +62,7 @@ export async function startServer(options: BrowserServerOptions): Promise<Browse
         streams,
         logger,
       }),
-    onRefused: (reason, { headers }) =>
-      logger.warn({ reason, host: headers.host, origin: headers.origin }, 'a WebSocket was refused'),
+    onRefused: tellRefusals(logger),
   });
   server.on(
     'request',
@@ -84,6 +87,28 @@ export async function startServer(options: BrowserServerOptions): Promise<Browse
         server.closeAllConnections();
       });
     },
+  };
+}
+
+/**
+ * Tells the log of refused upgrades. Any page of the web can cause them, as often and as long as it likes, so
+ * each reason is told once a minute, with how many more there were, and what was sent is cut.
+ */
+function tellRefusals(logger: RpcLog): UpgradeOptions['onRefused'] {
+  const told = new Map<string, { readonly at: number; more: number }>();
+  return (reason, { headers }) => {
+    const last = told.get(reason);
+    const at = Date.now();
+    if (last && at - last.at < QUIET_MS) {
+      last.more += 1;
+      return;
+    }
+    told.set(reason, { at, more: 0 });
+    const [host, origin] = [headers.host, headers.origin].map((text) => text?.slice(0, MAX_LOGGED));
+    logger.warn(
+      { reason, host, origin, ...(last?.more ? { unreported: last.more } : {}) },
+      'a WebSocket was refused',
+    );
   };
 }
 

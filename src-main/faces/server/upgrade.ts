@@ -61,8 +61,10 @@ export function createUpgrades({ secrets, port, onSocket, onRefused }: UpgradeOp
         const [status, reason] = refused;
         onRefused(reason, request);
         socket.on('error', () => socket.destroy());
+        // Nothing of node:http watches over it any more: one that never closes its side would stay for good.
         socket.end(
           `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+          () => socket.destroy(),
         );
         return;
       }

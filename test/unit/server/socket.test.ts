@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_CONNECTIONS } from '../../../src-main/faces/server/upgrade';
 import { createClient } from '../../../src-shared/client/client';
@@ -98,6 +99,32 @@ describe('the socket', () => {
       expect(await face.open([BROWSER_PROTOCOL, session])).not.toBeTypeOf('number');
     }
     expect(await face.open([BROWSER_PROTOCOL, session])).toBe(503);
+  });
+
+  it('holds no connection that it refused, although the other side never closes', async () => {
+    const face = await browserFace();
+    const refused = connect({ port: face.server.port, host: '127.0.0.1', allowHalfOpen: true });
+    onTestFinished(() => void refused.destroy());
+    refused.write(`GET /rpc HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`);
+    refused.resume();
+    await once(refused, 'end');
+    // Writing to a connection that the other side has freed is answered with a reset.
+    const reset = once(refused, 'error');
+    const writing = setInterval(() => refused.write('x'), 5);
+    onTestFinished(() => clearInterval(writing));
+    expect(String((await reset)[0])).toMatch(/ECONNRESET|EPIPE/);
+  });
+
+  it('does not let strangers fill the log: a reason is told once a minute, and shortly', async () => {
+    const face = await browserFace();
+    const origin = `http://${'x'.repeat(5000)}.example`;
+    for (let i = 0; i < 20; i++) expect(await face.open([BROWSER_PROTOCOL], { origin })).toBe(403);
+    expect(await face.open([BROWSER_PROTOCOL])).toBe(401);
+    expect(face.log.lines.map(({ fields }) => Reflect.get(fields, 'reason') as string)).toEqual([
+      'not a page of this server',
+      'no session',
+    ]);
+    expect(JSON.stringify(face.log.lines).length).toBeLessThan(1000);
   });
 
   it('does not compress: an attacker who can add to a page could measure its secrets', async () => {
