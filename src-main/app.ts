@@ -1,5 +1,6 @@
 import { CONTRACT_VERSION } from '../src-shared/contract/base';
 import type { Hello, OwnerFace } from '../src-shared/contract/system';
+import type { Operation } from '../src-shared/model/operation';
 import { createRouter, type Router } from './api/router';
 import type { OwnerPowers, Services } from './api/services';
 import { createContainerActions } from './containers/actions';
@@ -79,7 +80,17 @@ export async function createApp(options: AppOptions): Promise<App> {
         if (patch.type !== 'engines') return;
         for (const engine of patch.engines) runtimes.observe(engine.id, engine.status);
       }),
+      operations.subscribe(reportLostEngine),
     );
+  };
+  // Work that met a dead engine is the moment at which an automatic choice is made again.
+  const reportLostEngine = ({ error, target }: Operation): void => {
+    if (error?.category !== 'communication' || !target) return;
+    const engine = mirror.engines().find((one) => one.id === target.engine);
+    if (!engine) return;
+    runtimes
+      .reportFailure(engine.runtime, error.message)
+      .catch((thrown: unknown) => logger.warn({ error: thrown }, 'choosing again failed'));
   };
   if (watch) live();
 
