@@ -12,9 +12,11 @@ import {
 import { expandTemplate, parseEndpoint } from './endpoint';
 import type { Files } from './files';
 
+export const DEFAULT_DOCKER_SOCKET = '/var/run/docker.sock';
+
 /** Where Docker engines listen when nobody says otherwise, best known first. The first is always looked at. */
 export const USUAL_DOCKER_SOCKETS: readonly { readonly name: string; readonly path: string }[] = [
-  { name: 'default', path: '/var/run/docker.sock' },
+  { name: 'default', path: DEFAULT_DOCKER_SOCKET },
   { name: 'desktop', path: '${HOME}/.docker/run/docker.sock' },
   { name: 'desktop-linux', path: '${HOME}/.docker/desktop/docker.sock' },
   { name: 'orbstack', path: '${HOME}/.orbstack/run/docker.sock' },

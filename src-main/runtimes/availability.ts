@@ -2,6 +2,7 @@ import { endpointUri, type Engine } from '../../src-shared/model/engine';
 import type { WireError } from '../../src-shared/model/error';
 import { availabilityHints, availabilityReasons } from '../../src-shared/messages/en/runtimes';
 import type { Availability } from '../../src-shared/model/runtime';
+import { DEFAULT_DOCKER_SOCKET } from '../engines/docker-contexts';
 import { mergeEngines, underItsRuntime } from '../engines/identity';
 import type { KnownEngine, Look } from './look';
 import { compareToRange } from './versions';
@@ -212,6 +213,20 @@ function hasIdentityOf(one: KnownEngine, other: KnownEngine): boolean {
   return one.facts !== undefined && one.facts.identity === other.facts?.identity;
 }
 
+/**
+ * Docker's default socket is looked at also where it is missing. Without a CLI either there is no engine that could not
+ * be asked: there is none.
+ */
+function isNowhere(availability: Verdict, { known, endpoint }: Placed): boolean {
+  return (
+    availability.state === 'not-installed' &&
+    known.facts === undefined &&
+    known.failure === 'absent' &&
+    endpoint.kind === 'unix' &&
+    endpoint.path === DEFAULT_DOCKER_SOCKET
+  );
+}
+
 /** Which engines there are and how each runtime is doing. Pure. */
 export function judgeRuntimes(
   looks: readonly Look[],
@@ -220,6 +235,7 @@ export function judgeRuntimes(
 ): Judgement {
   const placed = placeEngines(looks);
   const availability = new Map<string, Availability>();
+  const nowhere = new Set<Placed>();
   for (const look of looks) {
     const { name } = look.entry;
     const own = new Set(look.engines.map(({ description }) => description.id));
@@ -227,9 +243,12 @@ export function judgeRuntimes(
     // Those of its own search first: another's socket is second choice.
     engines.sort((a, b) => Number(own.has(b.known.description.id)) - Number(own.has(a.known.description.id)));
     const verdict = judge({ look, platform, engines }, starting.has(name));
-    availability.set(name, { ...verdict, engines: engines.map(plain) });
+    const there = engines.filter((engine) => !isNowhere(verdict, engine));
+    for (const engine of engines) if (!there.includes(engine)) nowhere.add(engine);
+    availability.set(name, { ...verdict, engines: there.map(plain) });
   }
-  return { engines: placed.map(plain), availability, members: membersOf(looks, placed) };
+  const there = placed.filter((engine) => !nowhere.has(engine));
+  return { engines: there.map(plain), availability, members: membersOf(looks, there) };
 }
 
 function membersOf(looks: readonly Look[], placed: readonly Placed[]): Map<string, string[]> {

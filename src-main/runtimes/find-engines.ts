@@ -110,8 +110,7 @@ function explicitVariable(entry: RuntimeEntry, env: Surroundings['env']): string
 /** Sockets that may appear later: to be watched, since nothing that is connected would tell. */
 export function socketsToWatch(entry: RuntimeEntry, surroundings: Surroundings): string[] {
   if (explicitVariable(entry, surroundings.env) !== undefined) return [];
-  const templates =
-    entry.cli === 'docker' ? USUAL_DOCKER_SOCKETS.slice(1).map(({ path }) => path) : entry.sockets;
+  const templates = entry.cli === 'docker' ? USUAL_DOCKER_SOCKETS.map(({ path }) => path) : entry.sockets;
   const paths = templates.map((template) =>
     expandTemplate(template, { ...surroundings, home: surroundings.userHome }),
   );

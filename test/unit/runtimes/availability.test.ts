@@ -118,6 +118,16 @@ describe('a runtime is', () => {
     });
   });
 
+  it('not-installed without an engine that could not be asked, where Docker’s usual socket is all there might be', async () => {
+    const usual = engine('docker', { kind: 'unix', path: '/var/run/docker.sock' });
+    const scene = { clis: [] as string[], engines: { docker: [usual] } };
+    expect(await of('docker', scene)).toMatchObject({ state: 'not-installed', engines: [] });
+    expect((await judge(scene)).engines).toEqual([]);
+    // With a CLI there may be containers behind it that nobody can see now.
+    expect((await judge({ ...scene, clis: ['docker'] })).engines).toHaveLength(1);
+    expect((await judge({ ...scene, probe: () => failed('refused') })).engines).toHaveLength(1);
+  });
+
   it('not-installed when neither CLI nor engine is there, with how to install it here', async () => {
     const scene = { clis: [], engines: { docker: [engine('docker')] } };
     expect(await of('docker', scene)).toMatchObject({
