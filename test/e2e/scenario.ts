@@ -230,7 +230,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       const user = cliUser({ DOCKER_HOST: 'unix:///nowhere/docker.sock', PATH: '/nowhere' });
       const face = await kind.open(user);
       try {
-        await face.page.getByText(ui.empty.allUnreachableTitle).waitFor();
+        await face.page.getByRole('heading', { name: ui.empty.allUnreachableTitle, exact: true }).waitFor();
         await face.page.getByRole('button', { name: ui.empty.lookAgain }).waitFor();
       } finally {
         await face.close();
