@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
+import { readText } from '../store/read-text';
 
 /** What finding engines needs of a file system. */
 export interface Files {
@@ -19,7 +20,7 @@ function isMissing(error: unknown): boolean {
 export const realFiles: Files = {
   read: async (path) => {
     try {
-      return await readFile(path, 'utf8');
+      return await readText(path);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

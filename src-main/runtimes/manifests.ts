@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrokenRuntime } from '../../src-shared/model/runtime';
 import {
@@ -6,6 +6,7 @@ import {
   type RuntimeContribution,
   type RuntimeManifest,
 } from '../../src-shared/plugin-api/runtime-manifest';
+import { readText } from '../store/read-text';
 import { dockerManifest } from './docker-manifest';
 
 /** A runtime that a plugin defines: what its manifest says, and where it came from. */
@@ -102,7 +103,7 @@ async function readFolder(folder: Folder): Promise<Read> {
     if (!only.what.isFile()) return { folder, problems: [`${only.name} is not a file`] };
     if (only.what.size > MAX_BYTES)
       return { folder, problems: [`${only.name} is larger than ${MAX_BYTES} bytes`] };
-    const text = await readFile(join(folder.path, only.name), 'utf8');
+    const text = await readText(join(folder.path, only.name), MAX_BYTES);
     const checked = checkRuntimeManifest(await parseText(only.name, text));
     return checked.ok ? { folder, manifest: checked.manifest } : { folder, problems: checked.problems };
   } catch (error) {

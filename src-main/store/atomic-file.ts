@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CleatError } from '../../src-shared/model/error';
 import { withLock } from './process-lock';
+import { readText } from './read-text';
 
 /** Owner only. */
 const FILE_MODE = 0o600;
@@ -56,7 +57,7 @@ export function problemsOf(error: z.ZodError): string[] {
 export async function readJsonFile<S extends z.ZodType>(file: JsonFile<S>): Promise<z.output<S> | undefined> {
   let text: string;
   try {
-    text = await readFile(file.path, 'utf8');
+    text = await readText(file.path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw ioError(file.path, error);
