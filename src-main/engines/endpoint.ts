@@ -7,6 +7,13 @@ const DOCKER_TLS_PORT = 2376;
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is;
 const HOST_AND_PORT = /^(?:\[[0-9a-f:.]+\]|[^\s/:@]+):\d+$/i;
 
+// A NUL ends a path for the system: the socket used would be another than the one shown.
+// eslint-disable-next-line no-control-regex -- naming the control characters is the point
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const FOR_A_SHELL = /[\s"'`$\\;&<>|(){},]/;
+/** Characters of an unusable address in an error. */
+const MAX_SHOWN = 300;
+
 interface Parsing {
   readonly value: string;
   /** Where the address was written, as the user knows it: `DOCKER_HOST`, `the Docker context “x”`. */
@@ -14,10 +21,10 @@ interface Parsing {
   readonly tls?: TlsFiles;
 }
 
-function invalid(parsing: Parsing, detail: string): CleatError {
-  // A password in an address must not reach a screen or a log.
-  const value = parsing.value.replace(/:[^:@/]*@/, ':…@');
-  return CleatError.of('endpoint.invalid', { value, source: parsing.source, detail });
+function invalid(parsing: Parsing, detail: string, cause?: unknown): CleatError {
+  // A password in an address must not reach a screen or a log; it may hold every separator itself.
+  const value = parsing.value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^:@/]*:.*@/is, '$1…@').slice(0, MAX_SHOWN);
+  return CleatError.of('endpoint.invalid', { value, source: parsing.source, detail }, { cause });
 }
 
 function parseUrl(parsing: Parsing, value: string): URL {
@@ -25,11 +32,8 @@ function parseUrl(parsing: Parsing, value: string): URL {
   try {
     url = new URL(value);
   } catch (error) {
-    throw CleatError.of(
-      'endpoint.invalid',
-      { value: parsing.value, source: parsing.source, detail: 'it is not a URL.' },
-      { cause: error },
-    );
+    // The error of URL holds the whole address, password and all.
+    throw invalid(parsing, 'it is not a URL.', error instanceof Error ? error.name : undefined);
   }
   if (url.password !== '') throw invalid(parsing, 'passwords in addresses are not supported.');
   if (url.hostname === '') throw invalid(parsing, 'it names no host.');
@@ -37,7 +41,19 @@ function parseUrl(parsing: Parsing, value: string): URL {
   return url;
 }
 
-const bareHost = (url: URL): string => decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
+const bareHost = (parsing: Parsing, url: URL): string =>
+  decoded(parsing, url.hostname).replace(/^\[(.*)\]$/, '$1');
+
+function decoded(parsing: Parsing, text: string): string {
+  let value: string;
+  try {
+    value = decodeURIComponent(text);
+  } catch (error) {
+    throw invalid(parsing, 'a “%” in it is not followed by two digits.', error);
+  }
+  if (CONTROL.test(value)) throw invalid(parsing, 'it has control characters.');
+  return value;
+}
 
 function tcp(parsing: Parsing, rest: string, secure: boolean): Endpoint {
   // Only special schemes are parsed with lower-cased, checked hosts; port 80 would be dropped as its default.
@@ -47,21 +63,24 @@ function tcp(parsing: Parsing, rest: string, secure: boolean): Endpoint {
   const tls = parsing.tls ?? (secure ? { verify: true } : undefined);
   const written = /:(\d+)\/?$/.exec(rest)?.[1];
   const port = written === undefined ? (tls ? DOCKER_TLS_PORT : DOCKER_PORT) : Number(written);
-  return { kind: 'tcp', host: bareHost(url), port, ...(tls ? { tls } : {}) };
+  return { kind: 'tcp', host: bareHost(parsing, url), port, ...(tls ? { tls } : {}) };
 }
 
 function ssh(parsing: Parsing): Endpoint {
   const url = parseUrl(parsing, parsing.value);
-  const host = bareHost(url);
-  const user = decodeURIComponent(url.username);
+  const host = bareHost(parsing, url);
+  const user = decoded(parsing, url.username);
   // Either would be read as an option by the ssh program.
   if (host.startsWith('-') || user.startsWith('-')) throw invalid(parsing, 'a name begins with “-”.');
+  // Older ssh programs hand names to the shell of a ProxyCommand as they are.
+  if (FOR_A_SHELL.test(host) || FOR_A_SHELL.test(user))
+    throw invalid(parsing, 'a name has characters that names do not have.');
   return {
     kind: 'ssh',
     host,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     ...(user === '' ? {} : { user }),
-    ...(url.pathname === '' || url.pathname === '/' ? {} : { path: decodeURIComponent(url.pathname) }),
+    ...(url.pathname === '' || url.pathname === '/' ? {} : { path: decoded(parsing, url.pathname) }),
   };
 }
 
@@ -72,6 +91,7 @@ function ssh(parsing: Parsing): Endpoint {
  */
 export function parseEndpoint(value: string, source: string, tls?: TlsFiles): Endpoint {
   const parsing: Parsing = { value: value.trim(), source, ...(tls ? { tls } : {}) };
+  if (CONTROL.test(parsing.value)) throw invalid(parsing, 'it has control characters.');
   if (HOST_AND_PORT.test(parsing.value)) return tcp(parsing, parsing.value, false);
   const [, scheme, rest = ''] = SCHEME.exec(parsing.value) ?? [];
   switch (scheme?.toLowerCase()) {

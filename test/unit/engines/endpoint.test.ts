@@ -45,6 +45,14 @@ describe('an address', () => {
     'ssh://me:secret@harbour',
     'ssh://-oProxyCommand=evil',
     'ssh://-l@harbour',
+    'ssh://harbour%60touch%20x%60',
+    'ssh://$(id)',
+    'ssh://a;b@harbour',
+    'ssh://harbour%zz',
+    'ssh://harbour/run%00/podman.sock',
+    'unix:///run/docker.sock\0.evil',
+    'unix:///run/\u001b]0;docker.sock',
+    'tcp://harbour:1\r\nX: y',
   ])('“%s” is refused with its source named', (value) => {
     expect(() => parse(value)).toThrowError(
       expect.objectContaining({
@@ -56,6 +64,33 @@ describe('an address', () => {
 
   it('never shows the password in it', () => {
     expect(() => parse('ssh://me:S3CRET@harbour')).toThrowError(/^(?!.*S3CRET)/);
+  });
+
+  it.each([
+    'ssh://me:S3CRET/x@harbour',
+    'ssh://me:a:S3CRET@harbour',
+    'ssh://me:S3CRET:a@harbour',
+    'ssh://me:a@S3CRET@harbour:99999',
+    'tcp://me:S3CRET@har bour',
+    'me:S3CRET@harbour:2375',
+    'nothing://me:S3CRET@harbour',
+  ])('never shows the password in it, however it is written: %s', (value) => {
+    let thrown: unknown;
+    try {
+      parse(value);
+    } catch (error) {
+      thrown = error;
+    }
+    const told = (error: unknown): string =>
+      error instanceof Error
+        ? `${error.stack ?? ''}${JSON.stringify(error)}${told(error.cause)}`
+        : String(error);
+    expect(thrown).toMatchObject({ code: 'endpoint.invalid' });
+    expect(told(thrown)).not.toContain('S3CRET');
+  });
+
+  it('of any length is told shortly', () => {
+    expect(() => parse('x'.repeat(100_000))).toThrowError(/^.{0,600}$/s);
   });
 
   it('written out and read again is the same', () => {
