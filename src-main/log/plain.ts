@@ -9,9 +9,12 @@ const MAX_CAUSES = 8;
 
 /** Secrets that hide inside text: the password of an address, and the browser face's one-time token. */
 function maskText(text: string): string {
-  return text
-    .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s@/]+@/gi, `$1${SECRET}@`)
-    .replaceAll(/([?&]t(?:oken)?=)[^&\s"]+/gi, `$1${SECRET}`);
+  return (
+    text
+      // A password may hold every separator; a port with a path after it is none.
+      .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)(?!\d+(?:[/\s]|$))\S+@/gi, `$1${SECRET}@`)
+      .replaceAll(/([?&]t(?:oken)?=)[^&\s"]+/gi, `$1${SECRET}`)
+  );
 }
 
 function plainError(error: Error, depth: number): Record<string, unknown> {

@@ -65,12 +65,21 @@ describe('the log', () => {
         headers: { Authorization: 'Bearer S3CRET', 'X-Registry-Auth-Token': 'S3CRET' },
         list: [{ password: 'S3CRET' }],
         url: 'http://127.0.0.1:1/?t=S3CRET',
+        odd: 'ssh://me:a/S3CRET@host ssh://me:a@S3CRET@host ssh://me:a:S3CRET@host',
         error: new Error('could not open ssh://me:S3CRET@host', { cause: new Error('tcp://a:S3CRET@b') }),
       },
       'done',
     );
     await logger.close();
     expect(readFileSync(join(dir, 'cleat.log'), 'utf8')).not.toContain('S3CRET');
+  });
+
+  it('leaves addresses without a password as they are', async () => {
+    const logger = createLogger({ dir });
+    const plain = 'http://localhost:5000/image@sha256:0a unix:///run/docker.sock ssh://me@host:22/run';
+    logger.info({ plain }, 'done');
+    await logger.close();
+    expect(lines()[0]?.['plain']).toBe(plain);
   });
 
   it('puts a file that has grown large aside at start and keeps it readable by its owner only', async () => {
