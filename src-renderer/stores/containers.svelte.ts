@@ -37,6 +37,9 @@ export class ContainersStore {
   /** Engines whose first page set is not complete yet, with the keys this stream has named. */
   #arriving = new Map<string, Set<string>>();
   #complete = new Set<string>();
+  /** Rows that order and filter have not heard of yet. */
+  readonly #moved = new Set<ContainerRow>();
+  readonly #removed = new Set<ContainerRow>();
 
   attach(link: Link): void {
     void follow(link, (signal) => link.client.containers.watch(undefined, { signal }), {
@@ -64,8 +67,8 @@ export class ContainersStore {
   }
 
   apply(patches: readonly ContainersPatch[]): void {
-    const moved = new Set<ContainerRow>();
-    const removed = new Set<ContainerRow>();
+    const moved = this.#moved;
+    const removed = this.#removed;
     for (const patch of patches) {
       if (patch.type === 'engines') this.#setEngines(patch.engines, removed);
       else if (patch.type === 'rows') {
@@ -73,11 +76,15 @@ export class ContainersStore {
         for (const id of patch.remove) this.#remove(containerKey({ engine: patch.engine, id }), removed);
       } else this.#engineReady(patch.engine, removed);
     }
-    if (moved.size > 0 || removed.size > 0) {
+    const ready = this.ready || this.#isReady();
+    // Before the list is shown its order is nobody's: one sort of all instead of a merge per page.
+    if (ready && (moved.size > 0 || removed.size > 0)) {
       this.#index.update(moved, removed);
+      moved.clear();
+      removed.clear();
       this.#refilter();
     }
-    this.ready ||= this.#isReady();
+    this.ready = ready;
     if (this.error) this.error = undefined;
   }
 
