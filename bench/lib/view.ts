@@ -17,6 +17,12 @@ export interface View {
   rowCount(count: number): Promise<Sight>;
   /** What `row` would answer, for a row that has been there; undefined when it has not. */
   seen(name: string): Promise<Sight | undefined>;
+  /** Lets everything be noted anew. */
+  forget(): Promise<void>;
+  /** Elements, texts and comments in the document. */
+  nodes(): Promise<number>;
+  /** When the last navigation began. */
+  timeOrigin(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -76,8 +82,8 @@ function noteRows(): void {
     attributeFilter: ['aria-rowcount', 'data-name'],
   });
   Object.assign(window, {
-    cleatForgetCounts: () => {
-      for (const key of times.keys()) if (key.startsWith('count ')) times.delete(key);
+    cleatForget: (beginning: string) => {
+      for (const key of times.keys()) if (key.startsWith(beginning)) times.delete(key);
     },
     cleatSight: (key: string) => times.get(key),
     cleatWhen: (key: string) =>
@@ -108,6 +114,7 @@ export async function openView(browser: Browser, address: string, count: number)
   await context.addInitScript(noteRows);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'timeTicks' });
   await page.goto(address);
   const raw = async (key: string): Promise<Sight> => {
     const stop = new AbortController();
@@ -130,7 +137,7 @@ export async function openView(browser: Browser, address: string, count: number)
     devtools,
     filter: async (text) => {
       await page.getByRole('searchbox', { name: ui.containers.filter }).fill(text);
-      await page.evaluate(() => (window as unknown as PageNotes).cleatForgetCounts());
+      await page.evaluate(() => (window as unknown as PageNotes).cleatForget('count '));
     },
     row: (name) => when(`row ${name}`),
     state: (name, state) => when(`state ${name} ${state}`),
@@ -142,12 +149,31 @@ export async function openView(browser: Browser, address: string, count: number)
       );
       return sight === undefined ? undefined : ours(sightSchema.parse(sight));
     },
+    forget: () => page.evaluate(() => (window as unknown as PageNotes).cleatForget('')),
+    nodes: () =>
+      page.evaluate(() => {
+        const walker = document.createTreeWalker(document);
+        let count = 1;
+        while (walker.nextNode()) count++;
+        return count;
+      }),
+    timeOrigin: async () => (await page.evaluate(() => performance.timeOrigin)) - offset,
     close: () => context.close(),
   };
 }
 
 interface PageNotes {
-  cleatForgetCounts(): void;
+  cleatForget(beginning: string): void;
   cleatWhen(key: string): Promise<unknown>;
   cleatSight(key: string): unknown;
+}
+
+const metricsSchema = z.array(z.object({ name: z.string(), value: z.number() }));
+
+/** How long the page's main thread has worked until now, ms. */
+export async function mainThreadMs(devtools: CDPSession): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const found = metricsSchema.parse(metrics).find(({ name }) => name === 'TaskDuration');
+  if (!found) throw new Error('the browser tells no TaskDuration');
+  return found.value * 1000;
 }
