@@ -20,19 +20,21 @@ export function containersProcedures({ live, mirror, runtimes, actions, streams 
     await runtimes.settled(signal);
     live();
     await mirror.settled(signal);
-    if (runtime === undefined) return mirror.engines();
-    const { name } = await runtimes.which({ flag: runtime });
-    const engines = mirror.engines().filter((engine) => engine.runtime === name);
-    if (engines.length === 0) {
-      const found = runtimes.snapshot().runtimes.find((one) => one.name === name);
-      throw CleatError.of('runtime.not-ready', {
-        name,
-        cli: found?.cli ?? name,
-        state: found?.availability.state ?? 'not-installed',
-        reason: found?.availability.reason ?? 'no engine of it was found',
-      });
-    }
+    const name = runtime === undefined ? undefined : (await runtimes.which({ flag: runtime })).name;
+    const engines = mirror.engines().filter((engine) => name === undefined || engine.runtime === name);
+    if (engines.length === 0) throw noEngine(name ?? runtimes.snapshot().selection.name);
     return engines;
+  }
+
+  function noEngine(name: string): CleatError {
+    const found = runtimes.snapshot().runtimes.find((one) => one.name === name);
+    const { state = 'not-installed', reason = 'no engine of it was found', hint } = found?.availability ?? {};
+    return CleatError.of('runtime.not-ready', {
+      name,
+      cli: found?.cli ?? name,
+      state,
+      reason: [reason, hint].filter((text) => text !== undefined).join(' '),
+    });
   }
 
   /** One page, ordered by engine and id, so that a cursor stays true while rows come and go. */

@@ -13,7 +13,7 @@ export const runtimeMessages = {
   }),
   'runtime.not-ready': entry<{ name: string; cli: string; state: string; reason: string }>({
     category: 'dependency',
-    message: (p) => `The runtime ${p.name} (${p.cli}) is not ready: ${p.reason}`,
+    message: (p) => `The runtime ${nameAndCli(p)} is not ready: ${p.reason}`,
   }),
   'runtime.not-startable': entry<{ name: string; reason: string }>({
     category: 'dependency',

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
 import { cliUser, type CliUser } from './cleat';
 
-const noEngines = (await whyNoDocker()) ?? (await whyNoPodman());
+const noPodman = await whyNoPodman();
+const noEngines = (await whyNoDocker()) ?? noPodman;
 
 const containerList = z.array(
   z.looseObject({ name: z.string(), state: z.string(), engine: z.string(), runtime: z.string() }),
@@ -183,6 +185,48 @@ describe.skipIf(noEngines !== undefined)(
       expect(
         z.object({ error: z.looseObject({ code: z.string() }) }).parse(JSON.parse(answer.stderr)).error.code,
       ).toBe('container.unknown');
+    });
+  },
+);
+
+const usual = ['/var/run/docker.sock', '/run/podman/podman.sock'].find((path) => existsSync(path));
+
+describe('cleat on a machine without a runtime', () => {
+  let user: CliUser;
+  beforeAll(() => {
+    user = cliUser({ PATH: '/nowhere' });
+  });
+  afterAll(() => user.close());
+
+  it('says what to install, whatever it is asked for', async ({ skip }) => {
+    skip(usual !== undefined, `${usual ?? ''} is there`);
+    for (const args of [['ps'], ['start', 'web'], ['logs', 'web']]) {
+      const answer = await user.run(args);
+      expect([answer.exitCode, answer.stdout], args.join(' ')).toEqual([5, '']);
+      expect(answer.stderr, args.join(' ')).toContain('https://docs.docker.com/engine/install/');
+    }
+    expect((await user.run(['runtime', 'list'])).stderr).toMatch(/^docker: Install .*\npodman: Install /);
+  });
+});
+
+describe.skipIf(noPodman !== undefined)(
+  `cleat on a machine with Podman alone${noPodman ? ` (${noPodman})` : ''}`,
+  () => {
+    let podman: TestEngine;
+    let user: CliUser;
+    beforeAll(async () => {
+      podman = await startPodman();
+      user = cliUser({ PATH: '/nowhere', CONTAINER_HOST: `unix://${podman.socket}` });
+    });
+    afterAll(async () => {
+      user?.close();
+      await podman?.close();
+    });
+
+    it('misses no Docker', async ({ skip }) => {
+      skip(usual === '/var/run/docker.sock', 'there is a Docker');
+      expect(await user.run(['ps', '--json'])).toEqual({ stdout: '[]', stderr: '', exitCode: 0 });
+      expect((await user.run(['start', 'nobody'])).exitCode).toBe(2);
     });
   },
 );

@@ -21,7 +21,7 @@ export async function ps({ json, all, runtime }: GlobalOptions & { all: boolean 
     const { engines } = page;
 
     const live = engines.filter((engine) => engine.status.state === 'live');
-    if (live.length === 0) throw await whyNobodyAnswers(client, engines);
+    if (live.length === 0) throw whyNobodyAnswers(engines);
     // An engine that could not be asked is said, so that a short list is not taken for all there is.
     for (const engine of engines) {
       if (engine.status.state === 'unreachable') note(`cleat: ${plainText(engine.status.error.message)}`);
@@ -32,24 +32,12 @@ export async function ps({ json, all, runtime }: GlobalOptions & { all: boolean 
   });
 }
 
-async function whyNobodyAnswers(
-  client: Parameters<Parameters<typeof withSession>[0]>[0],
-  engines: readonly Engine[],
-): Promise<CleatError> {
+/** The first failure; an engine that was found and is still being asked has none. */
+function whyNobodyAnswers(engines: readonly Engine[]): CleatError {
   for (const engine of engines) {
     if (engine.status.state === 'unreachable') return CleatError.fromWire(engine.status.error);
   }
-  const { name } = await client.runtimes.which({});
-  const { runtimes } = await client.runtimes.list({});
-  const selected = runtimes.find((one) => one.name === name);
-  return CleatError.of('runtime.not-ready', {
-    name,
-    cli: selected?.cli ?? name,
-    state: selected?.availability.state ?? 'not-installed',
-    reason:
-      [selected?.availability.reason, selected?.availability.hint].filter(Boolean).join(' ') ||
-      'it was not found',
-  });
+  return CleatError.of('engine.unknown', { id: engines.map(({ id }) => id).join(', ') });
 }
 
 function containersTable(rows: readonly Container[], engines: readonly Engine[]): string {

@@ -45,6 +45,8 @@ export async function runtimeList({ json, runtime }: GlobalOptions): Promise<voi
           terminalWidth(),
         ),
       );
+      for (const { name, availability } of rows)
+        if (availability.hint) note(`${name}: ${plainText(availability.hint)}`);
     }
     for (const one of broken)
       note(`cleat: ${plainText(one.path)} cannot be used: ${plainText(one.problems.join('; '))}`);
