@@ -1,11 +1,11 @@
 import { CleatError, exitCodeOf } from '../../../src-shared/model/error';
-import { plainText } from './text';
+import { jsonText, plainText } from './text';
 
 /** Prints a failure on stderr (what, why, what next) and gives the exit code of its category. */
 export function fail(thrown: unknown, { json }: { json: boolean }): number {
   const error = CleatError.from(thrown);
   if (json) {
-    process.stderr.write(`${JSON.stringify({ error: error.wire })}\n`);
+    process.stderr.write(`${jsonText({ error: error.wire })}\n`);
   } else {
     process.stderr.write(`cleat: ${plainText(error.message)}\n`);
     if (error.hint !== undefined) process.stderr.write(`       ${plainText(error.hint)}\n`);

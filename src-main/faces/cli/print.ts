@@ -1,10 +1,17 @@
-/** Writes data on stdout; resolves when the pipe has taken it. */
-export function print(text: string): Promise<void> {
+import { CleatError } from '../../../src-shared/model/error';
+
+/** Writes on stdout or stderr; resolves when the pipe has taken it. Throws `cli.output`. */
+export function write(target: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) =>
-      error ? reject(error) : resolve(),
+    target.write(text, (error) =>
+      error ? reject(CleatError.of('cli.output', { reason: error.message }, { cause: error })) : resolve(),
     );
   });
+}
+
+/** Writes data on stdout; resolves when the pipe has taken it. Throws `cli.output`. */
+export function print(text: string): Promise<void> {
+  return write(process.stdout, text.endsWith('\n') ? text : `${text}\n`);
 }
 
 export function printJson(value: unknown): Promise<void> {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { logText, plainText } from '../../../src-main/faces/cli/text';
+import { jsonText, logText, plainText } from '../../../src-main/faces/cli/text';
 
 const ESC = '\u001b';
 const BEL = '\u0007';
 // eslint-disable-next-line no-control-regex -- the test is about control characters
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
+
+// eslint-disable-next-line no-control-regex -- the test is about control characters
+const CONTROL_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 describe('text from an engine on a terminal', () => {
   it('loses every escape sequence when it is a name', () => {
@@ -16,6 +19,18 @@ describe('text from an engine on a terminal', () => {
 
   it('cannot be reordered by direction marks', () => {
     expect(plainText('txt.\u202egnp')).toBe('txt.gnp');
+  });
+
+  it('as JSON does nothing to the terminal and means the same', () => {
+    const hostile = {
+      [`${ESC}]0;x${BEL}`]: '\u009b2J \u009d0;x\u009c \u007f \u202egnp.txt \u2066',
+      größe: '港口 🚢',
+    };
+    const text = jsonText(hostile, 2);
+    expect(text).not.toMatch(CONTROL_BUT_LINES);
+    expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(text).toContain('港口 🚢');
+    expect(JSON.parse(text)).toEqual(hostile);
   });
 
   it('keeps letters of every script', () => {
