@@ -80,13 +80,13 @@ function isEarlierTenant({ headers }: IncomingMessage): boolean {
  */
 function isOpening(request: IncomingMessage): boolean {
   const { method, headers } = request;
-  const dest = headers['sec-fetch-dest'] ?? 'document';
-  const mode = headers['sec-fetch-mode'] ?? 'navigate';
+  // A browser says both. Without the first it is a program, and Node's own says the second all the same.
+  const dest = headers['sec-fetch-dest'];
+  const navigates = dest === 'document' && (headers['sec-fetch-mode'] ?? 'navigate') === 'navigate';
   return (
     method === 'GET' &&
     headers['sec-purpose'] === undefined &&
-    dest === 'document' &&
-    mode === 'navigate' &&
+    (dest === undefined || navigates) &&
     !isEarlierTenant(request)
   );
 }

@@ -56,6 +56,13 @@ describe('an address', () => {
     expect((await get(path)).status).toBe(200);
   });
 
+  it('opens for a program that fetches it, which says how and not what for', async () => {
+    const { server } = await browserFace();
+    const address = server.newAddress();
+    expect((await fetch(address)).status).toBe(200);
+    expect((await fetch(address)).status).toBe(403);
+  });
+
   it('opens in a tab of its own wherever it was clicked', async () => {
     const { get, server } = await browserFace();
     for (const site of ['none', 'cross-site', 'same-site']) {
