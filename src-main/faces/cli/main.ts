@@ -139,8 +139,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 // A reader that goes away (`cleat ps | head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.exit(error.code === 'EPIPE' ? 0 : fail(error, { json: process.argv.includes('--json') }));
 });
 
 void main(process.argv);

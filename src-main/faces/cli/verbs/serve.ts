@@ -1,5 +1,6 @@
 import { CleatError } from '../../../../src-shared/model/error';
 import type { GuestHome } from '../../home';
+import { idle } from '../idle';
 import type { GlobalOptions } from '../options';
 import { cleatHome, paths } from '../paths';
 import { note, print, printJson } from '../print';
@@ -58,7 +59,10 @@ async function serveHere(options: ServeOptions, face: 'server' | 'background'): 
     await tell(address, options.json);
     if (face === 'server') note('Open it in a browser on this machine; the link works once. Ctrl-C ends.');
     await (face === 'background'
-      ? Promise.race([ended, idle(() => home.connections() > 0 || home.app.services.operations.busy())])
+      ? Promise.race([
+          ended,
+          idle(() => home.connections() > 0 || home.app.services.operations.busy(), IDLE_MS),
+        ])
       : ended);
   } finally {
     await home.close();
@@ -137,18 +141,4 @@ async function addressFromOwner(owner: Pick<GuestHome, 'connect'>, port: { port?
 
 function tell(address: string, json: boolean): Promise<void> {
   return json ? printJson({ address }) : print(address);
-}
-
-/** Resolves when nobody has needed this process for a while. */
-function idle(needed: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    let since = Date.now();
-    const timer = setInterval(() => {
-      if (needed()) since = Date.now();
-      else if (Date.now() - since >= IDLE_MS) {
-        clearInterval(timer);
-        resolve();
-      }
-    }, 1_000);
-  });
 }
