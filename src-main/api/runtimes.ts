@@ -27,7 +27,7 @@ export function runtimesProcedures({ runtimes, operations, mirror, streams }: Se
     ensureRunning: os.runtimes.ensureRunning.handler(async ({ input }) => {
       const { name } = await runtimes.which({ flag: input.name });
       const operation = operations.start(
-        { kind: 'runtime.start', title: `Start ${name}` },
+        { kind: 'runtime.start', title: `Start ${name}`, runtime: name },
         async ({ signal, progress }) => {
           await runtimes.ensureRunning(name, { signal, progress: (message) => progress({ message }) });
           mirror.wake();

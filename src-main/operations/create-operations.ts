@@ -63,6 +63,7 @@ export function createOperations({ clock = Date }: OperationsOptions = {}): Oper
         kind: spec.kind,
         title: spec.title,
         ...(spec.target ? { target: spec.target } : {}),
+        ...(spec.runtime === undefined ? {} : { runtime: spec.runtime }),
         state: 'running',
         startedAt: clock.now(),
       };

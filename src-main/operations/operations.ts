@@ -5,6 +5,7 @@ export interface OperationSpec {
   readonly kind: string;
   readonly title: string;
   readonly target?: ObjectRef;
+  readonly runtime?: string;
 }
 export interface OperationContext {
   /** Aborted by `cancel` and by `close`. */

@@ -11,8 +11,6 @@ export class OperationsStore {
   /** Work of ours that has not ended yet, and ended work that may turn out to be ours. */
   readonly #ours = new Set<string>();
   readonly #ended = new Map<string, Operation>();
-  /** Which operation starts which runtime, as far as this face knows. */
-  readonly starting = new SvelteMap<string, string>();
   #link: Link | undefined;
 
   constructor(private readonly toasts: Toasts) {}
@@ -66,7 +64,6 @@ export class OperationsStore {
       return;
     }
     this.#running.delete(operation.id);
-    for (const [name, id] of this.starting) if (id === operation.id) this.starting.delete(name);
     if (this.#ours.delete(operation.id)) {
       this.#ended.delete(operation.id);
       if (operation.state === 'failed' && operation.error)

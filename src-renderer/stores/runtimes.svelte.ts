@@ -61,8 +61,7 @@ export class RuntimesStore {
 
   /** The work that starts this runtime, while it runs. */
   startOf(name: string): Operation | undefined {
-    const id = this.operations.starting.get(name);
-    return id === undefined ? undefined : this.operations.get(id);
+    return this.operations.running.find(({ kind, runtime }) => kind === 'runtime.start' && runtime === name);
   }
 
   isStarting(name: string): boolean {
@@ -70,8 +69,7 @@ export class RuntimesStore {
   }
 
   async start(name: string): Promise<void> {
-    const id = await this.operations.begin((client) => client.runtimes.ensureRunning({ name }));
-    if (id !== undefined) this.operations.starting.set(name, id);
+    await this.operations.begin((client) => client.runtimes.ensureRunning({ name }));
   }
 
   /** Probes everything anew: after an engine was installed or started by hand. */

@@ -7,7 +7,10 @@ export interface Operation {
   /** `container.stop`, `runtime.start`, … */
   readonly kind: string;
   readonly title: string;
+  /** What it works on: an object of an engine … */
   readonly target?: ObjectRef;
+  /** … or a runtime, by its name. */
+  readonly runtime?: string;
   readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly progress?: { readonly message: string; readonly current?: number; readonly total?: number };
   readonly startedAt: number;

@@ -5,5 +5,5 @@ export { fillDocker } from './fill';
 export { openLines } from './http';
 export { IDLE } from './image';
 export { until } from './poll';
-export { isAlive, processesNaming } from './processes';
+export { descendants, isAlive, processesNaming } from './processes';
 export type { EngineOptions, TestEngine } from './engine';

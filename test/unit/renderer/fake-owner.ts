@@ -201,6 +201,7 @@ export class FakeOwner {
           id,
           kind: 'runtime.start',
           title: `Start ${input.name}`,
+          runtime: input.name,
           state: 'running',
           progress: { message: `Starting the ${input.name} service…` },
           startedAt: Date.now(),
