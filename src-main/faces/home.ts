@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hello, OwnerFace } from '../../src-shared/contract/system';
 import type { TextChannel } from '../../src-shared/client/channel';
 import type { Caller } from '../../src-shared/model/caller';
 import { CleatError } from '../../src-shared/model/error';
 import { createApp, type App, type AppOptions } from '../app';
+import { makeFolder } from '../store/make-folder';
 import { tryLock } from '../store/process-lock';
 import { connectOwner } from './server/owner-client';
 import { ownerSocketPath } from './server/owner-path';
@@ -32,6 +32,8 @@ export interface OwnedHome {
   wake(): void;
   /** How many faces are connected over the owner's socket or the browser. */
   connections(): number;
+  /** When the last face left the owner's socket (epoch ms), however short it stayed. */
+  lastUse(): number;
   close(): Promise<void>;
 }
 
@@ -45,10 +47,14 @@ export interface GuestHome {
 /**
  * Takes ownership of a home, or finds who has it. There is one owner per home: it holds the lock for as long
  * as it lives (the kernel frees it at death) and listens on `run/host.sock`.
+ * Throws `store.io` when the home cannot be a folder, `store.locked` when its owner does not answer.
  */
 export async function openHome(options: HomeOptions): Promise<OwnedHome | GuestHome> {
   const run = join(options.home, 'run');
-  await mkdir(run, { recursive: true, mode: 0o700 });
+  await makeFolder(run).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw CleatError.of('store.io', { path: options.home, detail }, { cause: error });
+  });
   const deadline = Date.now() + OWNER_PATIENCE_MS;
   for (;;) {
     const lock = await tryLock(join(run, 'owner.lock'));
@@ -132,6 +138,7 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
       serve,
       wake: () => opened.wake(),
       connections: () => socket.connections() + (open?.connections() ?? 0),
+      lastUse: () => socket.lastUse(),
       close: async () => {
         await socket.close();
         await open?.close();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CleatError } from '../../src-shared/model/error';
+import { makeFolder } from './make-folder';
 import { withLock } from './process-lock';
 import { readText } from './read-text';
 
@@ -109,7 +110,7 @@ export async function updateJsonFile<S extends z.ZodType>(
   const { path } = file;
   const folder = dirname(path);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
   } catch (error) {
     throw ioError(path, error);
   }

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CleatError } from '../../src-shared/model/error';
 import { isBusy, openDatabase, type Database } from './database';
+import { makeFolder } from './make-folder';
 
 /** A lock that is held. Releasing twice is harmless. */
 export interface ProcessLock {
@@ -30,7 +30,7 @@ const LONGEST_PAUSE_MS = 60;
 export async function tryLock(path: string): Promise<ProcessLock | undefined> {
   let database: Database | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     database = await openDatabase(path);
     database.exec('PRAGMA journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');

@@ -1,22 +1,31 @@
 import { Command, CommanderError, Option } from 'commander';
-import { CleatError } from '../../../src-shared/model/error';
+import { exitCodeOf } from '../../../src-shared/model/error';
 import { fail } from './failure';
 import type { GlobalOptions } from './options';
+import { usageError, wholeNumber } from './usage';
 import { VERSION } from './version';
+
+/** Known before the options are parsed: misuse of them is told in the same form. */
+const json = process.argv.includes('--json');
+const DAY_SECONDS = 86_400;
+/** An owner in the background ends itself after this long without a face or work. */
+const IDLE_MS = 60_000;
 
 /** Every verb with its own module, loaded only when it is asked for. */
 function program(): Command {
-  const cleat = new Command('cleat')
+  const cleat = new Command('cleat');
+  cleat
     .description('One desk for every container runtime.')
     .version(VERSION, '--version', 'print the version')
     .addOption(new Option('--runtime <name>', 'use this runtime for this command'))
     .option('--json', 'print JSON on stdout')
-    .showHelpAfterError('(try: cleat --help)')
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
-      writeErr: (text) => process.stderr.write(text),
+      // The help of a command that needs a verb; as JSON only its error is said.
+      writeErr: (text) => void (json || process.stderr.write(text)),
+      outputError: () => undefined,
     })
-    .exitOverride();
+    .exitOverride(inOurWords(cleat));
 
   const runtime = command(cleat, 'runtime').description('the container runtimes of this machine');
   command(runtime, 'list')
@@ -53,7 +62,9 @@ function program(): Command {
   command(cleat, 'stop <names...>')
     .description('stop containers')
     .addOption(
-      new Option('-t, --time <seconds>', 'between asking and killing').argParser(wholeNumber('--time')),
+      new Option('-t, --time <seconds>', 'between asking and killing').argParser(
+        wholeNumber('--time', { min: 0, max: DAY_SECONDS }),
+      ),
     )
     .action(async (names: string[], o: { time?: number }, c: Command) =>
       (await import('./verbs/act')).act(
@@ -72,7 +83,11 @@ function program(): Command {
     .description('what a container printed')
     .option('-f, --follow', 'go on with what it prints, over restarts too')
     .option('-t, --timestamps', 'begin each line with its time')
-    .addOption(new Option('-n, --tail <lines>', 'only the last lines').argParser(wholeNumber('--tail')))
+    .addOption(
+      new Option('-n, --tail <lines>', 'only the last lines').argParser(
+        wholeNumber('--tail', { min: 0, max: 10_000_000 }),
+      ),
+    )
     .action(async (name: string, o: { follow?: boolean; timestamps?: boolean; tail?: number }, c: Command) =>
       (await import('./verbs/logs')).logs(name, {
         ...globals(c),
@@ -84,11 +99,22 @@ function program(): Command {
   command(cleat, 'serve')
     .description('the same interface in a browser; prints its address')
     .option('--background', 'go on after this command; ends itself after 60 idle seconds')
-    .addOption(new Option('--port <number>', 'listen on this port').argParser(wholeNumber('--port')))
+    .addOption(
+      new Option('--port <number>', 'listen on this port').argParser(
+        wholeNumber('--port', { min: 1, max: 65_535 }),
+      ),
+    )
     .addOption(new Option('--owner-of-background').hideHelp())
-    .action(async (o: { background?: boolean; ownerOfBackground?: boolean; port?: number }, c: Command) =>
+    .addOption(
+      new Option('--idle-ms <ms>')
+        .hideHelp()
+        .default(IDLE_MS)
+        .argParser(wholeNumber('--idle-ms', { min: 0, max: DAY_SECONDS * 1000 })),
+    )
+    .action(async (o: ServeFlags, c: Command) =>
       (await import('./verbs/serve')).serve({
         ...globals(c),
+        idleMs: o.idleMs,
         mode:
           o.ownerOfBackground === true
             ? 'background-owner'
@@ -101,13 +127,32 @@ function program(): Command {
   return cleat;
 }
 
+interface ServeFlags {
+  readonly background?: boolean;
+  readonly ownerOfBackground?: boolean;
+  readonly port?: number;
+  readonly idleMs: number;
+}
+
 /** A subcommand that takes `--runtime` and `--json` behind its name as well. */
 function command(parent: Command, usage: string): Command {
-  return parent
-    .command(usage)
+  const made = parent.command(usage);
+  return made
     .addOption(new Option('--runtime <name>', 'use this runtime for this command'))
     .option('--json', 'print JSON on stdout')
-    .exitOverride();
+    .exitOverride(inOurWords(made));
+}
+
+/** Help and version pass as they are (they have been printed); misuse becomes an error like any other. */
+function inOurWords(command: Command): (error: CommanderError) => never {
+  return (error) => {
+    const wasPrinted = error.exitCode === 0 || (error.code === 'commander.help' && !json);
+    throw wasPrinted ? error : usageError(error, pathOf(command));
+  };
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }
 
 function globals(command: Command): GlobalOptions {
@@ -115,31 +160,23 @@ function globals(command: Command): GlobalOptions {
   return { json: json === true, ...(runtime === undefined ? {} : { runtime }) };
 }
 
-function wholeNumber(option: string): (value: string) => number {
-  return (value) => {
-    if (!/^\d{1,8}$/.test(value))
-      throw CleatError.of('cli.option', { option, value, expected: 'a whole number' });
-    return Number(value);
-  };
-}
-
 async function main(argv: readonly string[]): Promise<void> {
-  const json = argv.includes('--json');
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // commander has printed it; help and version end with 0, misuse with the code for validation
-      process.exitCode = error.exitCode === 0 ? 0 : 7;
-      return;
-    }
-    process.exitCode = fail(error, { json });
+    // Help instead of the verb that is missing is misuse, too.
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf('validation');
+    else process.exitCode = fail(error, { json });
   }
 }
 
 // A reader that goes away (`cleat ps | head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : fail(error, { json: process.argv.includes('--json') }));
+  if (error.code === 'EPIPE') process.exit(0);
+  // Any other reaches whoever wrote.
 });
+// Nobody reads what we say beside the data; the work goes on.
+process.stderr.on('error', () => undefined);
 
 void main(process.argv);

@@ -5,14 +5,22 @@ import type { Operation } from '../../../src-shared/model/operation';
 import { note } from './print';
 import { plainText } from './text';
 
-/** Waits for an operation, telling its progress on stderr. Ctrl-C cancels it. Throws the error it failed with. */
-export async function finishOperation(client: CleatClient, id: string): Promise<void> {
+/**
+ * Waits for an operation, telling its progress on stderr when that is a terminal; `interrupted` cancels it.
+ * Throws the error it failed with, `app.cancelled` when it was cancelled.
+ */
+export async function finishOperation(
+  client: CleatClient,
+  id: string,
+  interrupted: AbortSignal,
+): Promise<void> {
   const cancel = (): void => {
     client.operations
       .cancel({ id })
-      .catch((error: unknown) => note(`cleat: ${CleatError.from(error).message}`));
+      .catch((error: unknown) => note(`cleat: ${plainText(CleatError.from(error).message)}`));
   };
-  process.once('SIGINT', cancel);
+  interrupted.addEventListener('abort', cancel, { once: true });
+  if (interrupted.aborted) cancel();
   try {
     let last: Operation | undefined;
     let told: string | undefined;
@@ -28,6 +36,6 @@ export async function finishOperation(client: CleatClient, id: string): Promise<
     if (last?.state === 'failed' && last.error) throw CleatError.fromWire(last.error);
     if (last?.state === 'cancelled') throw CleatError.of('app.cancelled', {});
   } finally {
-    process.removeListener('SIGINT', cancel);
+    interrupted.removeEventListener('abort', cancel);
   }
 }

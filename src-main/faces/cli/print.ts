@@ -1,4 +1,5 @@
 import { CleatError } from '../../../src-shared/model/error';
+import { jsonText } from './text';
 
 /** Writes on stdout or stderr; resolves when the pipe has taken it. Throws `cli.output`. */
 export function write(target: NodeJS.WriteStream, text: string): Promise<void> {
@@ -15,7 +16,7 @@ export function print(text: string): Promise<void> {
 }
 
 export function printJson(value: unknown): Promise<void> {
-  return print(JSON.stringify(value, null, 2));
+  return print(jsonText(value, 2));
 }
 
 /** Everything that is not data goes to stderr. */

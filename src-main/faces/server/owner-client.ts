@@ -5,7 +5,7 @@ import type { Caller } from '../../../src-shared/model/caller';
 import { CleatError } from '../../../src-shared/model/error';
 import { greetOwner } from './handshake';
 import { lineChannel } from './line-channel';
-import { ownerSocketPath } from './owner-path';
+import { dialPath, ownerSocketPath } from './owner-path';
 
 /** An answer may be long (an inspect, a page of rows); this only stops a runaway. */
 const MAX_ANSWER = 64 * 1024 * 1024;
@@ -21,7 +21,9 @@ export interface OwnerConnection {
  * `rpc.socket` when the path may not be used.
  */
 export async function connectOwner(path: string, caller: Caller): Promise<OwnerConnection> {
-  const channel = lineChannel(await connected(path), MAX_ANSWER);
+  const at = await dialPath(path);
+  if (at === undefined) throw CleatError.of('rpc.disconnected', {});
+  const channel = lineChannel(await connected(at), MAX_ANSWER);
   try {
     return { hello: await greetOwner(channel, caller), channel };
   } catch (error) {

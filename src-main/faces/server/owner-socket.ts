@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import type { Hello } from '../../../src-shared/contract/system';
@@ -6,15 +6,15 @@ import { CleatError } from '../../../src-shared/model/error';
 import { MAX_INBOUND_BYTES } from '../../../src-shared/model/stream';
 import type { RpcLog, RpcRouter } from '../../api/rpc/handler';
 import { serveChannel } from '../../api/rpc/serve-channel';
+import { makeFolder } from '../../store/make-folder';
 import type { Streams } from '../../streams/streams';
 import { greetGuest } from './handshake';
 import { lineChannel } from './line-channel';
+import { listenPath } from './owner-path';
 
 /** A line up to this is read, so that a call somewhat too large is answered; a longer one ends the connection. */
 const MAX_LINE = 4 * MAX_INBOUND_BYTES;
 const MAX_CONNECTIONS = 128;
-/** What `sun_path` holds on every system (macOS: 104 with its NUL). */
-const MAX_PATH = 103;
 
 export interface OwnerSocketOptions {
   /** `<home>/run/host.sock`. The caller holds the owner's lock: a socket found there is a dead owner's. */
@@ -28,26 +28,33 @@ export interface OwnerSocketOptions {
 export interface OwnerSocket {
   /** How many guests are connected. */
   connections(): number;
+  /** When the last guest left, epoch ms; of a socket that had none, when it began to listen. */
+  lastUse(): number;
   /** Ends every connection, stops listening and removes the socket. */
   close(): Promise<void>;
 }
 
 /**
- * Listens for other faces of this user: a socket of mode 0600 in a folder of mode 0700.
- * Throws `rpc.socket` when the folder is somebody else's or the path cannot be a socket's.
+ * Listens for other faces of this user: a socket of mode 0600 in a folder of mode 0700. A path too long for a
+ * socket becomes a link to a short one. Throws `rpc.socket` when the folder is somebody else's or unusable.
  */
 export async function listenOwner(options: OwnerSocketOptions): Promise<OwnerSocket> {
   const { path, router, streams, hello, logger } = options;
-  if (Buffer.byteLength(path) > MAX_PATH) throw unusable(path, `it is longer than ${MAX_PATH} bytes`);
   await privateFolder(path);
-  await rm(path, { force: true });
+  const place = await listenPath(path).catch((error: unknown) => {
+    throw asUnusable(path, error);
+  });
 
+  let lastUse = Date.now();
   const open = new Set<() => void>();
   const server = createServer((socket) => {
     const channel = lineChannel(socket, MAX_LINE);
     const close = (): void => channel.close();
     open.add(close);
-    channel.onClose(() => open.delete(close));
+    channel.onClose(() => {
+      open.delete(close);
+      lastUse = Date.now();
+    });
     greetGuest(channel, hello)
       .then((caller) => serveChannel({ router, channel, caller, streams, logger }))
       .catch((error: unknown) => {
@@ -56,17 +63,27 @@ export async function listenOwner(options: OwnerSocketOptions): Promise<OwnerSoc
       });
   });
   server.maxConnections = MAX_CONNECTIONS;
-  await listen(server, path);
-  await chmod(path, 0o600);
+  try {
+    await listen(server, place.at);
+    await chmod(place.at, 0o600);
+    await place.publish();
+  } catch (error) {
+    server.close();
+    await place.remove();
+    throw asUnusable(path, error);
+  }
   server.on('error', (error) => logger.error({ error }, 'the owner’s socket failed'));
 
   return {
     connections: () => open.size,
-    close: () =>
-      new Promise((resolve) => {
+    lastUse: () => lastUse,
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const close of [...open]) close();
-      }),
+      });
+      await place.remove();
+    },
   };
 }
 
@@ -74,7 +91,7 @@ export async function listenOwner(options: OwnerSocketOptions): Promise<OwnerSoc
 async function privateFolder(path: string): Promise<void> {
   const folder = dirname(path);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const { uid } = await stat(folder);
     if (process.getuid && uid !== process.getuid()) throw unusable(path, 'its folder is another user’s');
     await chmod(folder, 0o700);

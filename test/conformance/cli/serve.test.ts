@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processesNaming, startDocker, until, whyNoDocker, type TestEngine } from '../../engines';
 import { CLI, cliUser, type CliUser } from './cleat';
@@ -67,17 +67,16 @@ describe.skipIf(noDocker !== undefined)(`cleat serve${noDocker ? ` (${noDocker})
   });
 });
 
-it.runIf(existsSync('/dev/full'))('a full disk behind stdout is a failure that is said', async () => {
+it.runIf(existsSync('/dev/full'))('a full disk behind stdout is a failure that is said', () => {
   const full = openSync('/dev/full', 'w');
   const user = cliUser({});
   try {
-    const answer = await execa(process.execPath, [CLI, 'runtime', 'which'], {
+    const answer = spawnSync(process.execPath, [CLI, 'runtime', 'which'], {
       env: user.env,
-      extendEnv: false,
-      reject: false,
       stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
     });
-    expect(answer.exitCode).toBe(1);
+    expect(answer.status).toBe(1);
     expect(answer.stderr).toMatch(/^cleat: .*no space left/);
     expect(answer.stderr).not.toContain('    at ');
   } finally {

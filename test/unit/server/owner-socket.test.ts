@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { os } from '../../../src-main/api/rpc';
 import { connectOwner, connectOwnerIfAny } from '../../../src-main/faces/server/owner-client';
@@ -172,9 +173,40 @@ describe('the owner’s socket', () => {
     expect(heard()[1]).toContain(cwd);
   });
 
-  it('cannot lie where a socket’s path does not fit, and says so', async () => {
+  it('is found in a home whose path is too long for a socket, by a link to a short one', async () => {
     const home = join(await newHome(), 'x'.repeat(100));
-    await expect(owner(home)).rejects.toMatchObject({ code: 'rpc.socket' });
+    const { socket } = await owner(home);
+    const short = await readlink(ownerSocketPath(home));
+    expect((await stat(short)).mode & 0o777).toBe(0o600);
+    expect((await stat(dirname(short))).mode & 0o777).toBe(0o700);
+    const { hello, channel } = await connectOwner(ownerSocketPath(home), CALLER);
+    expect(hello).toEqual(HELLO);
+    channel.close();
+    await socket.close();
+    expect(existsSync(dirname(short))).toBe(false);
+    expect(await connectOwnerIfAny(home, CALLER)).toBeUndefined();
+  });
+
+  it('takes away the short place of an owner that was killed', async () => {
+    const home = join(await newHome(), 'x'.repeat(100));
+    const left = await mkdtemp(join(tmpdir(), 'cleat-'));
+    await mkdir(join(home, 'run'), { recursive: true });
+    await symlink(join(left, 'host.sock'), ownerSocketPath(home));
+    await owner(home);
+    expect(existsSync(left)).toBe(false);
+    const { channel } = await connectOwner(ownerSocketPath(home), CALLER);
+    channel.close();
+  });
+
+  it('knows when its last guest left, however short the visit', async () => {
+    const home = await newHome();
+    const { socket } = await owner(home);
+    const before = Date.now();
+    const { channel } = await connectOwner(ownerSocketPath(home), CALLER);
+    await expect.poll(() => socket.connections()).toBe(1);
+    channel.close();
+    await expect.poll(() => socket.connections()).toBe(0);
+    expect(socket.lastUse()).toBeGreaterThanOrEqual(before);
   });
 });
 

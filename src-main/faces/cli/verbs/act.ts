@@ -1,5 +1,9 @@
 import type { CleatClient } from '../../../../src-shared/contract';
+import { CleatError } from '../../../../src-shared/model/error';
+import type { ObjectRef } from '../../../../src-shared/model/ref';
 import { fail } from '../failure';
+import { interruptible } from '../interrupt';
+import { checkedNames } from '../name';
 import { finishOperation } from '../operation';
 import type { GlobalOptions } from '../options';
 import { print, printJson } from '../print';
@@ -12,43 +16,59 @@ export type Act =
   | { readonly action: 'remove'; readonly force: boolean };
 
 /**
- * `cleat start|stop|rm NAME…`: each name on its own, all at once; prints the names that worked, tells the
- * others on stderr, and ends with the exit code of the first failure.
+ * `cleat start|stop|rm NAME…`: all at once, a container named twice once. Prints each name that worked, in the
+ * order given and as soon as it is known, tells the others on stderr, and ends with the exit code of the first
+ * failure. Ctrl-C cancels what is under way.
  */
 export async function act(
   what: Act,
   names: readonly string[],
   { json, runtime }: GlobalOptions,
 ): Promise<void> {
-  await withSession(async (client) => {
-    const results = await Promise.allSettled(names.map((name) => actOn(client, what, name, runtime)));
-    const done: string[] = [];
-    for (const [at, result] of results.entries()) {
-      const name = names[at] ?? '';
-      if (result.status === 'fulfilled') done.push(name);
-      else process.exitCode ??= fail(result.reason, { json });
-    }
-    if (json) await printJson(done);
-    else if (done.length > 0) await print(done.map(plainText).join('\n'));
-  });
+  checkedNames(names);
+  await withSession((client) =>
+    interruptible(async (interrupted) => {
+      const underWay = new Map<string, Promise<void>>();
+      const actOn = async (name: string): Promise<void> => {
+        const wanted = { name, ...(runtime === undefined ? {} : { runtime }) };
+        const ref = await client.containers.find(wanted, { signal: interrupted });
+        const key = `${ref.engine} ${ref.id}`;
+        const work = underWay.get(key) ?? perform(client, what, ref, interrupted);
+        underWay.set(key, work);
+        await work;
+      };
+      const results = names.map((name) => actOn(name).then(() => undefined, CleatError.from));
+      const done: string[] = [];
+      let saidCancelled = false;
+      for (const [at, name] of names.entries()) {
+        const failure = await results[at];
+        if (!failure) {
+          done.push(name);
+          if (!json) await print(plainText(name));
+          continue;
+        }
+        // One Ctrl-C, said once.
+        if (failure.category === 'cancelled' && saidCancelled) continue;
+        saidCancelled ||= failure.category === 'cancelled';
+        const code = fail(failure, { json });
+        process.exitCode ??= code;
+      }
+      if (json) await printJson(done);
+    }),
+  );
 }
 
-async function actOn(
+async function perform(
   client: CleatClient,
   what: Act,
-  name: string,
-  runtime: string | undefined,
+  ref: ObjectRef,
+  interrupted: AbortSignal,
 ): Promise<void> {
-  const ref = await client.containers.find({ name, ...(runtime === undefined ? {} : { runtime }) });
   const { operationId } = await request(client, what, ref);
-  await finishOperation(client, operationId);
+  await finishOperation(client, operationId, interrupted);
 }
 
-function request(
-  client: CleatClient,
-  what: Act,
-  ref: Awaited<ReturnType<CleatClient['containers']['find']>>,
-) {
+function request(client: CleatClient, what: Act, ref: ObjectRef) {
   switch (what.action) {
     case 'start':
       return client.containers.start({ ref });

@@ -1,11 +1,11 @@
 import { consumeBatches } from '../../../../src-shared/client/consume';
-import type { LogItem } from '../../../../src-shared/model/log-line';
+import type { LogItem, LogLine } from '../../../../src-shared/model/log-line';
 import { interruptible } from '../interrupt';
 import { checkedNames } from '../name';
 import type { GlobalOptions } from '../options';
 import { note, write } from '../print';
 import { withSession } from '../session';
-import { logText } from '../text';
+import { jsonText, logText } from '../text';
 
 export interface LogsOptions extends GlobalOptions {
   readonly follow: boolean;
@@ -22,7 +22,7 @@ export async function logs(
   { json, runtime, follow, timestamps, tail }: LogsOptions,
 ): Promise<void> {
   checkedNames([name]);
-  const print = json ? printJsonLines : (items: readonly LogItem[]) => printLines(items, timestamps);
+  const print = json ? printJsonLines : linePrinter(timestamps);
   await withSession((client) =>
     interruptible(async (interrupted) => {
       try {
@@ -44,30 +44,43 @@ export async function logs(
 }
 
 async function printJsonLines(items: readonly LogItem[]): Promise<void> {
-  if (items.length > 0) await write(process.stdout, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+  if (items.length > 0) await write(process.stdout, items.map((item) => `${jsonText(item)}\n`).join(''));
 }
 
-/** A batch in as few writes as the order of its stdout and stderr allows. */
-async function printLines(items: readonly LogItem[], timestamps: boolean): Promise<void> {
-  let target = process.stdout;
-  let text = '';
-  const flush = async (): Promise<void> => {
-    if (text !== '') await write(target, text);
-    text = '';
+/** Prints each batch in as few writes as the order of its stdout and stderr allows. */
+function linePrinter(timestamps: boolean): (items: readonly LogItem[]) => Promise<void> {
+  /** Streams whose last line goes on in their next item: no time stands in the middle of a line. */
+  const unfinished = new Set<string>();
+
+  const lineOf = (item: LogLine, isTerminal: boolean): string => {
+    const { stream, text, time, partial } = item;
+    const begins = timestamps && time !== undefined && !unfinished.has(stream);
+    if (partial) unfinished.add(stream);
+    else unfinished.delete(stream);
+    const at = begins ? `${new Date(time).toISOString()} ` : '';
+    return `${at}${isTerminal ? logText(text) : text}${partial ? '' : '\n'}`;
   };
-  for (const item of items) {
-    if (item.type === 'mark') {
-      await flush();
-      if (process.stderr.isTTY) note(`— container ${item.what} —`);
-      continue;
+
+  return async (items) => {
+    let target: NodeJS.WriteStream = process.stdout;
+    let text = '';
+    const flush = async (): Promise<void> => {
+      if (text !== '') await write(target, text);
+      text = '';
+    };
+    for (const item of items) {
+      if (item.type === 'mark') {
+        await flush();
+        if (process.stderr.isTTY) note(`— container ${item.what} —`);
+        continue;
+      }
+      const wanted = item.stream === 'stdout' ? process.stdout : process.stderr;
+      if (wanted !== target) {
+        await flush();
+        target = wanted;
+      }
+      text += lineOf(item, target.isTTY);
     }
-    const wanted = item.stream === 'stdout' ? process.stdout : process.stderr;
-    if (wanted !== target) {
-      await flush();
-      target = wanted;
-    }
-    const at = timestamps && item.time !== undefined ? `${new Date(item.time).toISOString()} ` : '';
-    text += `${at}${target.isTTY ? logText(item.text) : item.text}${item.partial ? '' : '\n'}`;
-  }
-  await flush();
+    await flush();
+  };
 }

@@ -1,3 +1,4 @@
+import { interruptible } from '../interrupt';
 import { finishOperation } from '../operation';
 import type { GlobalOptions } from '../options';
 import { print, printJson } from '../print';
@@ -12,7 +13,7 @@ export async function runtimeStart(
     const override = name ?? runtime;
     const selection = await client.runtimes.which(override === undefined ? {} : { override });
     const { operationId } = await client.runtimes.ensureRunning({ name: selection.name });
-    await finishOperation(client, operationId);
+    await interruptible((interrupted) => finishOperation(client, operationId, interrupted));
     if (json) await printJson({ name: selection.name, state: 'ready' });
     else await print(selection.name);
   });
