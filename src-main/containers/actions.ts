@@ -1,6 +1,7 @@
 import type { Container, ContainerAction } from '../../src-shared/model/container';
 import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import type { ErrorCategory } from '../../src-shared/messages/entry';
 import type { Operation } from '../../src-shared/model/operation';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { EngineConnection } from '../engines/connection';
@@ -38,6 +39,8 @@ const ALREADY: Record<ContainerAction, string> = {
 
 type Call = (connection: EngineConnection, signal: AbortSignal) => Promise<void>;
 
+/** Failures that say nothing came back. */
+const SILENT: ReadonlySet<ErrorCategory> = new Set(['communication', 'timeout']);
 const NOT_FOUND = 404;
 const CONFLICT = 409;
 
@@ -73,11 +76,14 @@ export function createContainerActions({ mirror, operations }: ContainerActionsO
         try {
           await call(connection, signal);
         } catch (thrown) {
-          throw explained(thrown, action, name, engineTitle(connection.engine));
-        } finally {
-          // After a refusal too: somebody else may have been faster.
-          await mirror.refresh(ref);
+          const error = explained(thrown, action, name, engineTitle(connection.engine));
+          // After a refusal too: somebody else may have been faster. An engine that does not answer, or a
+          // cancel that shall act at once, is not waited for a second time.
+          const asked = mirror.refresh(ref).catch(() => undefined);
+          if (!signal.aborted && !SILENT.has(error.category)) await asked;
+          throw error;
         }
+        await mirror.refresh(ref);
       } finally {
         // Whatever happened: from here on the row shows what the engine says.
         mirror.mark(ref, undefined);

@@ -24,7 +24,10 @@ const boat: Container = {
 };
 
 /** One row and its marks; the engine answers what the test says. */
-function desk(answer: (signal: AbortSignal | undefined) => Promise<void>) {
+function desk(
+  answer: (signal: AbortSignal | undefined) => Promise<void>,
+  refresh: () => Promise<void> = () => Promise.resolve(),
+) {
   const marks: (Pending | undefined)[] = [];
   const refreshed: string[] = [];
   const connection = {
@@ -50,7 +53,7 @@ function desk(answer: (signal: AbortSignal | undefined) => Promise<void>) {
       mark: (_ref, pending) => void marks.push(pending),
       refresh: ({ id }) => {
         refreshed.push(id);
-        return Promise.resolve();
+        return refresh();
       },
     },
   });
@@ -87,6 +90,30 @@ describe('an action on a container', () => {
     expect(await operations.cancel(id)).toMatchObject({ state: 'cancelled' });
     expect(marks.at(-1)).toBeUndefined();
     expect(marks).toHaveLength(2);
+  });
+
+  it.each([
+    ['that is cancelled', CleatError.of('app.cancelled', {}), 'cancelled'],
+    [
+      'that got no answer',
+      CleatError.of('engine.timeout', { engine: 'docker', what: 'stop', seconds: 1 }),
+      'failed',
+    ],
+  ] as const)('%s does not wait for a hung engine to show its row', async (_when, error, state) => {
+    const { actions, operations, marks, refreshed } = desk(
+      (signal) =>
+        new Promise((_resolve, reject) => {
+          if (error.code === 'app.cancelled') signal?.addEventListener('abort', () => reject(error));
+          else reject(error);
+        }),
+      () => new Promise(() => undefined),
+    );
+    const { id } = actions.stop(ref);
+    if (error.code === 'app.cancelled') await operations.cancel(id);
+    else await expect.poll(() => operations.get(id)?.state).not.toBe('running');
+    expect(operations.get(id)?.state).toBe(state);
+    expect(refreshed).toEqual([ref.id]);
+    expect(marks.at(-1)).toBeUndefined();
   });
 
   it('names the container in what the engine refuses', async () => {
