@@ -231,8 +231,8 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
     it('opens all the same and says what to install', async ({ skip }) => {
       const usual = ['/var/run/docker.sock', '/run/podman/podman.sock'].find((path) => existsSync(path));
       skip(usual !== undefined, `${usual ?? ''} is there`);
-      // From a shell, so that no login shell is asked for another PATH.
-      const user = cliUser({ PATH: '/nowhere', SHLVL: '1' });
+      // Empty is as good as unset, and undoes what windows under test are given.
+      const user = cliUser({ PATH: '/nowhere', DOCKER_HOST: '', CONTAINER_HOST: '' });
       const face = await kind.open(user);
       try {
         await face.page.getByText(ui.empty.noEngineTitle).waitFor();
