@@ -25,6 +25,8 @@ function guardPage(contents: WebContents, warn: Warn): void {
     event.preventDefault();
     warn('webview denied', {});
   });
+  // WebRTC heeds neither the page's policy nor the request filter: no datagram leaves without a proxy.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(({ url }) => {
     const link = loopbackLink(url);
     if (link === undefined) warn('window denied', { url: url.slice(0, 200) });

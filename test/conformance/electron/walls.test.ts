@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -174,6 +175,28 @@ describeWindow('the walls around the page', () => {
     }, `${site.origin}/asked-by-main`);
     expect(failure).toContain('ERR_BLOCKED_BY_CLIENT');
     expect(site.visits()).toEqual([]);
+  });
+
+  test('it sends no datagram either: WebRTC is no business of the policy or of the request filter', async () => {
+    const listening = createSocket('udp4');
+    let heard = 0;
+    listening.on('message', () => (heard += 1));
+    await new Promise<void>((bound) => listening.bind(0, '127.0.0.1', bound));
+    const gathered = await opened.page.evaluate(async (port) => {
+      const connection = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
+      const complete = new Promise<void>((done) => {
+        connection.addEventListener('icegatheringstatechange', () => {
+          if (connection.iceGatheringState === 'complete') done();
+        });
+      });
+      connection.createDataChannel('out');
+      await connection.setLocalDescription(await connection.createOffer());
+      await complete;
+      connection.close();
+      return connection.localDescription?.sdp.match(/^a=candidate:.* udp /gim)?.length ?? 0;
+    }, listening.address().port);
+    listening.close();
+    expect({ gathered, heard }).toEqual({ gathered: 0, heard: 0 });
   });
 
   test('a frame in it is told nothing and gets no port', async () => {
