@@ -1,22 +1,14 @@
 /** Budget 3: what one event costs Cleat with 100 and with 10,000 containers, as CPU time of its process. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulatedDocker } from '../test/emulators/docker-api';
 import { openDesk } from './lib/desk';
+import { cpuMs } from './lib/processes';
 import { median, report } from './lib/report';
 
 const EVENTS = 200;
 const ROUNDS = 5;
-/** Clock ticks a second in /proc (sysconf CLK_TCK is 100 on Linux). */
-const TICK_MS = 10;
-
-/** CPU milliseconds a process has used: fields 14 and 15 of proc(5) stat. */
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-}
-
 async function costPerEvent(count: number): Promise<number[]> {
   const dir = mkdtempSync(join(tmpdir(), 'cleat-bench-'));
   const docker = await startEmulatedDocker(join(dir, 'docker.sock'), count);

@@ -6,6 +6,8 @@ export interface EmulatedDocker {
   readonly socket: string;
   /** How many requests came, by `METHOD path` without version and ids. */
   readonly requests: ReadonlyMap<string, number>;
+  /** When the last answer to such a request was sent (epoch ms). */
+  readonly answeredAt: ReadonlyMap<string, number>;
   /** Makes a container and tells it by an event. */
   create(name: string): EmulatedContainer;
   start(container: EmulatedContainer): void;
@@ -24,6 +26,7 @@ export async function startEmulatedDocker(socket: string, count: number): Promis
   const held = new Map<string, EmulatedContainer>();
   const watchers = new Set<ServerResponse>();
   const requests = new Map<string, number>();
+  const answeredAt = new Map<string, number>();
   for (let at = 0; at < count; at++) {
     const name = `emulated-${String(at).padStart(5, '0')}`;
     const running = at % 10 === 0;
@@ -83,6 +86,7 @@ export async function startEmulatedDocker(socket: string, count: number): Promis
     const path = url.pathname.replace(/^\/v\d+\.\d+/, '');
     const key = `${request.method ?? 'GET'} ${path.replace(/[0-9a-f]{64}/, ':id')}`;
     requests.set(key, (requests.get(key) ?? 0) + 1);
+    response.on('finish', () => answeredAt.set(key, performance.timeOrigin + performance.now()));
     response.setHeader('Api-Version', API_VERSION);
     response.setHeader('Server', 'Docker/20.10.24 (linux)');
     response.setHeader('Ostype', 'linux');
@@ -161,6 +165,7 @@ export async function startEmulatedDocker(socket: string, count: number): Promis
   return {
     socket,
     requests,
+    answeredAt,
     create,
     start,
     stop,
