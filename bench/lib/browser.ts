@@ -1,6 +1,7 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 
-const FLAGS = [
+export const CHROMIUM = process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium';
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -13,17 +14,11 @@ const FLAGS = [
 /** A real Chromium, with a fresh profile. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: FLAGS,
     // A signal ends the benchmark, not the browser alone.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-}
-
-export async function openPage(browser: Browser, address: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(address);
-  return page;
 }
