@@ -3,36 +3,57 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineId, type EngineDescription } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
-import { readManifests, type RuntimeEntry } from '../../../src-main/runtimes/manifests';
+import { installedPluginsDir, readManifests, type RuntimeEntry } from '../../../src-main/runtimes/manifests';
 import { createProvider, definitionOf, type RuntimeProvider } from '../../../src-main/runtimes/provider';
 import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
+import { installPlugin } from '../../unit/runtimes/fake-plugin';
 import { bundledDir } from './places';
 
+/** `boat` is a stranger's plugin: a manifest, and a CLI of another name that takes Docker's options. */
 const kinds = [
-  { name: 'docker', start: startDocker, reason: await whyNoDocker() },
-  { name: 'podman', start: startPodman, reason: await whyNoPodman() },
+  { name: 'docker', cli: 'docker', start: startDocker, reason: await whyNoDocker() },
+  { name: 'podman', cli: 'podman', start: startPodman, reason: await whyNoPodman() },
+  { name: 'boat', cli: 'boat-cli', start: startDocker, reason: await whyNoDocker() },
 ] as const;
 
-const entryNamed = async (name: string): Promise<RuntimeEntry> => {
-  const { entries } = await readManifests({ bundledDir, installedDir: '/nonexistent', removed: [] });
+/** A home with the stranger's plugin, and its CLI on a PATH. */
+async function installBoat(dir: string): Promise<{ path: string }> {
+  await installPlugin(dir, { name: 'boat', cli: 'boat-cli' });
+  const bin = join(dir, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'boat-cli'), '#!/bin/sh\nexec docker "$@"\n', { mode: 0o755 });
+  return { path: `${bin}:${process.env['PATH'] ?? ''}` };
+}
+
+const entryNamed = async (name: string, home: string): Promise<RuntimeEntry> => {
+  const installedDir = installedPluginsDir(home);
+  const { entries } = await readManifests({ bundledDir, installedDir, removed: [] });
   const entry = entries.find((one) => one.name === name);
   if (!entry) throw new Error(`no runtime ${name}`);
   return entry;
 };
 
-async function providerOn(engine: TestEngine): Promise<RuntimeProvider> {
+async function providerOn(name: string, engine: TestEngine): Promise<RuntimeProvider> {
   const endpoint = { kind: 'unix', path: engine.socket } as const;
   const description: EngineDescription = {
-    id: engineId(engine.kind, endpoint),
-    runtime: engine.kind,
+    id: engineId(name, endpoint),
+    runtime: name,
     name: 'test',
     endpoint,
     aliases: [],
   };
   // The engine's own variables are left out: the provider pins the CLI to its engine by itself.
-  const env = { ...process.env, ...engine.env, DOCKER_HOST: undefined, CONTAINER_HOST: undefined };
+  const home = await mkdtemp(join(engine.dir, 'home-'));
+  const { path } = await installBoat(home);
+  const env = {
+    ...process.env,
+    ...engine.env,
+    PATH: path,
+    DOCKER_HOST: undefined,
+    CONTAINER_HOST: undefined,
+  };
   return createProvider({
-    definition: definitionOf(await entryNamed(engine.kind)),
+    definition: definitionOf(await entryNamed(name, home)),
     engine: description,
     env,
     availability: () => Promise.resolve({ state: 'ready' }),
@@ -41,7 +62,7 @@ async function providerOn(engine: TestEngine): Promise<RuntimeProvider> {
 }
 
 /** What every runtime promises, whoever it is. */
-describe.each(kinds)('the runtime $name', ({ name, start, reason }) => {
+describe.each(kinds)('the runtime $name', ({ name, cli, start, reason }) => {
   let engine: TestEngine;
   let provider: RuntimeProvider;
   let image: string;
@@ -49,7 +70,7 @@ describe.each(kinds)('the runtime $name', ({ name, start, reason }) => {
   beforeAll(async () => {
     if (reason !== undefined) return;
     engine = await start();
-    provider = await providerOn(engine);
+    provider = await providerOn(name, engine);
     image = await engine.busybox();
     data = await mkdtemp(join(engine.dir, 'data-'));
   });
@@ -62,7 +83,7 @@ describe.each(kinds)('the runtime $name', ({ name, start, reason }) => {
   const within = { timeoutMs: 60_000 };
 
   test('says its name, its CLI and its engine’s version', async () => {
-    expect(provider).toMatchObject({ name, cli: name });
+    expect(provider).toMatchObject({ name, cli });
     const { Version } = (await engine.request('GET', '/version')).body as { Version: string };
     expect(await provider.version()).toBe(Version);
   });
@@ -70,7 +91,7 @@ describe.each(kinds)('the runtime $name', ({ name, start, reason }) => {
   test('runs what buildRunArgs says, argument by argument, and gives its exit code', async () => {
     const spec = { image, argv: ['printf', '%s|', 'a b', '$HOME', '"', ';', 'é'], remove: true };
     const { file, args } = provider.buildRunArgs(spec);
-    expect([file, args.slice(-1 - spec.argv.length)]).toEqual([name, [image, ...spec.argv]]);
+    expect([file, args.slice(-1 - spec.argv.length)]).toEqual([cli, [image, ...spec.argv]]);
     expect(await provider.run(spec, within)).toMatchObject({ stdout: 'a b|$HOME|"|;|é|', exitCode: 0 });
     const failing = await provider.run({ image, argv: ['sh', '-c', 'exit 7'], remove: true }, within);
     expect(failing.exitCode).toBe(7);
