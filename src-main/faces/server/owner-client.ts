@@ -5,6 +5,7 @@ import type { Caller } from '../../../src-shared/model/caller';
 import { CleatError } from '../../../src-shared/model/error';
 import { greetOwner } from './handshake';
 import { lineChannel } from './line-channel';
+import { checkOwnPlace } from './own-place';
 import { dialPath, ownerSocketPath } from './owner-path';
 
 /** An answer may be long (an inspect, a page of rows); this only stops a runaway. */
@@ -23,6 +24,7 @@ export interface OwnerConnection {
 export async function connectOwner(path: string, caller: Caller): Promise<OwnerConnection> {
   const at = await dialPath(path);
   if (at === undefined) throw CleatError.of('rpc.disconnected', {});
+  await checkOwnPlace(path, at);
   const channel = lineChannel(await connected(at), MAX_ANSWER);
   try {
     return { hello: await greetOwner(channel, caller), channel };
