@@ -27,7 +27,7 @@ export function callerOfThisProcess(): Caller {
  */
 export async function openSession(): Promise<Session> {
   const caller = callerOfThisProcess();
-  if (ENGINE_VARIABLES.every((name) => caller.env[name] === undefined)) {
+  if (ENGINE_VARIABLES.every((name) => (caller.env[name] ?? '') === '')) {
     const { connectOwnerIfAny } = await import('../server/owner-client');
     const channel = await connectOwnerIfAny(cleatHome(), caller);
     if (channel) {

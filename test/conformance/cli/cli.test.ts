@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
+import {
+  fillDocker,
+  startDocker,
+  startPodman,
+  until,
+  whyNoDocker,
+  whyNoPodman,
+  type TestEngine,
+} from '../../engines';
 import { cliUser, type CliUser } from './cleat';
 
 const noPodman = await whyNoPodman();
@@ -134,6 +142,19 @@ describe.skipIf(noEngines !== undefined)(
         exitCode: 2,
       });
       expect((await docker.cli(['ps', '-aq', '--filter', 'name=cli-life'])).stdout).toBe('');
+    });
+
+    it('acts on many at once, on one that is named twice once, and prints the names in the order given', async () => {
+      const ids = await fillDocker(docker, 12, 'cli-many-');
+      const names = ids.map((_, at) => `cli-many-${String(at + 1).padStart(4, '0')}`);
+      const given = [...names, ids[0] ?? '', names[3] ?? ''];
+      expect(await user.run(['start', ...given])).toEqual({
+        stdout: given.join('\n'),
+        stderr: '',
+        exitCode: 0,
+      });
+      expect(await user.run(['rm', '-f', ...given, '--json'])).toMatchObject({ stderr: '', exitCode: 0 });
+      expect((await docker.cli(['ps', '-aq', '--filter', 'name=cli-many'])).stdout).toBe('');
     });
 
     it('keeps stdout and stderr of a container apart, and its text as it was', async () => {

@@ -15,8 +15,11 @@ export type Act =
   | { readonly action: 'stop'; readonly timeout?: number }
   | { readonly action: 'remove'; readonly force: boolean };
 
+/** More would only wait in the engine; a connection to an owner takes 256 calls, of which each name has up to two. */
+const AT_ONCE = 64;
+
 /**
- * `cleat start|stop|rm NAME…`: all at once, a container named twice once. Prints each name that worked, in the
+ * `cleat start|stop|rm NAME…`: many at once, a container named twice once. Prints each name that worked, in the
  * order given and as soon as it is known, tells the others on stderr, and ends with the exit code of the first
  * failure. Ctrl-C cancels what is under way.
  */
@@ -37,7 +40,7 @@ export async function act(
         underWay.set(key, work);
         await work;
       };
-      const results = names.map((name) => actOn(name).then(() => undefined, CleatError.from));
+      const results = inLanes(names, (name) => actOn(name).then(() => undefined, CleatError.from));
       const done: string[] = [];
       let saidCancelled = false;
       for (const [at, name] of names.entries()) {
@@ -56,6 +59,23 @@ export async function act(
       if (json) await printJson(done);
     }),
   );
+}
+
+/** Begins the work for each in order, a bounded number at once; gives a promise for each. */
+function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R>[] {
+  const waiting: (() => void)[] = [];
+  let free = AT_ONCE;
+  return items.map(async (item) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work(item);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  });
 }
 
 async function perform(
