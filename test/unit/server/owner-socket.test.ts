@@ -223,7 +223,8 @@ describe('a guest', () => {
   });
 
   it('says so when what answers is no Cleat', async () => {
-    const path = join(await newHome(), 'other.sock');
+    const path = ownerSocketPath(await newHome());
+    await mkdir(dirname(path));
     const server = createServer((socket) => socket.resume().write('220 mail.example ESMTP\n'));
     await new Promise<void>((resolve) => server.listen(path, resolve));
     onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
