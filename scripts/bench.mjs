@@ -1,6 +1,6 @@
 // @ts-check
 // npm run bench [-- 04 14]: every benchmark (or those whose names begin so), one JSON line each on stdout.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CACHE, inRoot, ROOT } from './lib/paths.mjs';
 import { checkNode, ensurePackages } from './lib/packages.mjs';
@@ -49,8 +49,21 @@ try {
   await surroundings?.close();
   await endAll();
 }
-await mkdir(CACHE, { recursive: true });
-await writeFile(join(CACHE, 'bench.ndjson'), results.map((line) => `${line}\n`).join(''));
+await keep();
+
+/** Keeps the last line of every result, so that one benchmark can be repeated and the others stay. */
+async function keep() {
+  const file = join(CACHE, 'bench.ndjson');
+  const before = await readFile(file, 'utf8').catch(() => '');
+  /** @type {Map<string, string>} */
+  const byName = new Map();
+  for (const line of [...before.split('\n'), ...results]) {
+    if (line !== '') byName.set(JSON.parse(line).name, line);
+  }
+  const kept = [...byName].sort(([a], [b]) => parseInt(a, 10) - parseInt(b, 10)).map(([, line]) => line);
+  await mkdir(CACHE, { recursive: true });
+  await writeFile(file, kept.map((line) => `${line}\n`).join(''));
+}
 
 /** @param {string} file @param {NodeJS.ProcessEnv} env */
 async function measure(file, env) {
