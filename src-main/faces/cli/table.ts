@@ -3,9 +3,15 @@ import { plainText } from './text';
 export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
-  /** Cut to what the terminal has room for when the table is too wide. */
+  /** Cut to what the terminal has room for when the table is too wide: first down to 8 cells. */
   readonly shrink?: boolean;
+  /** Left out when that was not enough. */
+  readonly optional?: boolean;
+  /** Cut at last, down to this many cells: what people must read. */
+  readonly shrinkTo?: number;
 }
+
+const LEAST = 8;
 
 const GAP = '  ';
 
@@ -40,37 +46,59 @@ function cut(text: string, width: number): string {
 }
 
 /**
- * Rows as aligned columns under upper-case titles. On a terminal of `width` cells the `shrink` columns give
- * way, longest first; without a width nothing is cut, so that a script reads everything.
+ * Rows as aligned columns under upper-case titles. On a terminal of `width` cells columns give way in three
+ * steps (`shrink`, `optional`, `shrinkTo`), the widest first; without a width nothing is cut, so that a script
+ * reads everything.
  */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[], width?: number): string {
   const grid = [
     columns.map((column) => column.title),
     ...rows.map((row) => columns.map((column) => plainText(column.value(row)))),
   ];
-  const widths = columns.map((_, at) => Math.max(...grid.map((line) => cells(line[at] ?? ''))));
-  if (width !== undefined) {
-    const total = (): number => widths.reduce((sum, one) => sum + one, 0) + GAP.length * (columns.length - 1);
-    while (total() > width) {
-      const longest = columns
-        .map((column, at) => ({ at, width: column.shrink ? (widths[at] ?? 0) : 0 }))
-        .sort((a, b) => b.width - a.width)[0];
-      if (!longest || longest.width <= 8) break;
-      widths[longest.at] = longest.width - 1;
-    }
-  }
+  const full = columns.map((_, at) => Math.max(...grid.map((line) => cells(line[at] ?? ''))));
+  const widths = width === undefined ? full : fitted(columns, full, width);
   return grid
     .map((line) =>
       line
-        .map((text, at) => {
-          const room = widths[at] ?? 0;
+        .flatMap((text, at) => {
+          const room = widths[at];
+          if (room === undefined) return [];
           const shown = cut(text, room);
-          return at === line.length - 1 ? shown : shown + ' '.repeat(room - cells(shown));
+          return at === line.length - 1 ? [shown] : [shown + ' '.repeat(room - cells(shown))];
         })
         .join(GAP)
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** The width of each column in a table of `width` cells; undefined for one that is left out. */
+function fitted<T>(
+  columns: readonly Column<T>[],
+  full: readonly number[],
+  width: number,
+): (number | undefined)[] {
+  const widths: (number | undefined)[] = [...full];
+  const excess = (): number => {
+    const shown = widths.filter((one) => one !== undefined);
+    return shown.reduce((sum, one) => sum + one, GAP.length * (shown.length - 1)) - width;
+  };
+  const shrink = (least: (column: Column<T>) => number | undefined): void => {
+    while (excess() > 0) {
+      let widest: number | undefined;
+      for (const [at, column] of columns.entries()) {
+        const own = widths[at] ?? 0;
+        const floor = least(column);
+        if (floor !== undefined && own > floor && own > (widths[widest ?? -1] ?? 0)) widest = at;
+      }
+      if (widest === undefined) return;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+    }
+  };
+  shrink((column) => (column.shrink ? LEAST : undefined));
+  for (const [at, column] of columns.entries()) if (column.optional && excess() > 0) widths[at] = undefined;
+  shrink((column) => column.shrinkTo);
+  return widths;
 }
 
 /** The terminal's width, when stdout is one. */

@@ -30,6 +30,21 @@ describe('a table on the command line', () => {
     expect(table(columns, rows, 20)).toBe('NAME         STATE\na-very-lon…  running');
   });
 
+  it('cuts what matters least first, then leaves out what can be, and what must be read last', () => {
+    const wide = [
+      { title: 'NAME', value: (row: Row) => row.name, shrinkTo: 10 },
+      { title: 'STATE', value: (row: Row) => row.state, shrink: true },
+      { title: 'ID', value: () => '0123456789ab', optional: true },
+    ];
+    const rows = [{ name: 'a-long-name-of-21-cells', state: 'running-healthy' }];
+    const last = (width?: number) => table(wide, rows, width).split('\n')[1];
+    expect(last()).toBe('a-long-name-of-21-cells  running-healthy  0123456789ab');
+    expect(last(47)).toBe('a-long-name-of-21-cells  running…  0123456789ab');
+    expect(last(40)).toBe('a-long-name-of-21-cells  running…');
+    expect(last(25)).toBe('a-long-name-of…  running…');
+    expect(last(5)).toBe('a-long-na…  running…');
+  });
+
   it('counts wide characters as two cells, so that columns stay straight', () => {
     expect(cells('港口')).toBe(4);
     expect(cells('é')).toBe(1);

@@ -29,6 +29,8 @@ export async function ps({ json, all, runtime }: GlobalOptions & { all: boolean 
     rows.sort((a, b) => a.engine.localeCompare(b.engine) || a.name.localeCompare(b.name));
     if (json) await printJson(rows);
     else await print(containersTable(rows, engines));
+    if (rows.length === 0 && !json && process.stderr.isTTY)
+      note(all ? 'There are no containers.' : 'No container is running. “cleat ps -a” shows all.');
   });
 }
 
@@ -42,21 +44,24 @@ function whyNobodyAnswers(engines: readonly Engine[]): CleatError {
 
 function containersTable(rows: readonly Container[], engines: readonly Engine[]): string {
   const now = Date.now();
+  // The runtime says it where it has one engine; `docker/default`, `docker/remote` where it has several.
+  const isOnly = ({ runtime }: Engine): boolean =>
+    engines.filter((engine) => engine.runtime === runtime).length === 1;
   const names = new Map(
     engines.map((engine) => [
       engine.id,
-      engine.runtime === engine.name ? engine.name : `${engine.runtime}/${engine.name}`,
+      engine.runtime === engine.name || isOnly(engine) ? engine.runtime : `${engine.runtime}/${engine.name}`,
     ]),
   );
   return table<Container>(
     [
-      { title: 'NAME', value: (row) => row.name, shrink: true },
-      { title: 'ENGINE', value: (row) => names.get(row.engine) ?? row.runtime },
+      { title: 'NAME', value: (row) => row.name, shrinkTo: 24 },
+      { title: 'ENGINE', value: (row) => names.get(row.engine) ?? row.runtime, shrink: true },
       { title: 'IMAGE', value: (row) => row.image, shrink: true },
       { title: 'STATE', value: stateText },
       { title: 'AGE', value: (row) => age(now - (row.startedAt ?? row.createdAt)) },
       { title: 'PORTS', value: (row) => row.ports.map(portText).join(', '), shrink: true },
-      { title: 'ID', value: (row) => row.id.slice(0, 12) },
+      { title: 'ID', value: (row) => row.id.slice(0, 12), optional: true },
     ],
     rows,
     terminalWidth(),

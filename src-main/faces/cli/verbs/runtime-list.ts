@@ -26,6 +26,7 @@ export async function runtimeList({ json, runtime }: GlobalOptions): Promise<voi
         })),
       );
     } else {
+      const width = terminalWidth();
       await print(
         table<Runtime>(
           [
@@ -39,14 +40,20 @@ export async function runtimeList({ json, runtime }: GlobalOptions): Promise<voi
             },
             { title: 'VERSION', value: (row) => row.availability.version ?? '-' },
             { title: 'ENGINES', value: (row) => String(row.availability.engines?.length ?? 0) },
-            { title: 'NOTE', value: (row) => row.availability.reason ?? '', shrink: true },
+            // On a terminal it has no room beside the others, and stands below.
+            ...(width === undefined
+              ? [{ title: 'NOTE', value: (row: Runtime) => row.availability.reason ?? '' }]
+              : []),
           ],
           rows,
-          terminalWidth(),
+          width,
         ),
       );
-      for (const { name, availability } of rows)
-        if (availability.hint) note(`${name}: ${plainText(availability.hint)}`);
+      for (const { name, availability } of rows) {
+        const { reason, hint } = availability;
+        const said = [width === undefined ? undefined : reason, hint].filter((text) => text !== undefined);
+        if (said.length > 0) note(`${name}: ${plainText(said.join(' '))}`);
+      }
     }
     for (const one of broken)
       note(`cleat: ${plainText(one.path)} cannot be used: ${plainText(one.problems.join('; '))}`);

@@ -34,7 +34,7 @@ function explanation({ name, decidedBy, chain }: Selection): string {
       [
         { title: 'RUNTIME', value: (step) => step.name },
         { title: 'OUTCOME', value: (step) => step.outcome.replaceAll('-', ' ') },
-        { title: 'REASON', value: (step) => step.reason, shrink: true },
+        { title: 'REASON', value: (step) => step.reason },
       ],
       chain,
       terminalWidth(),
