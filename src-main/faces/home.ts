@@ -6,6 +6,7 @@ import { CleatError } from '../../src-shared/model/error';
 import { createApp, type App, type AppOptions } from '../app';
 import { makeFolder } from '../store/make-folder';
 import { tryLock } from '../store/process-lock';
+import { checkOwnPlace } from './server/own-place';
 import { connectOwner } from './server/owner-client';
 import { ownerSocketPath } from './server/owner-path';
 import { listenOwner } from './server/owner-socket';
@@ -47,7 +48,8 @@ export interface GuestHome {
 /**
  * Takes ownership of a home, or finds who has it. There is one owner per home: it holds the lock for as long
  * as it lives (the kernel frees it at death) and listens on `run/host.sock`.
- * Throws `store.io` when the home cannot be a folder, `store.locked` when its owner does not answer.
+ * Throws `store.io` when the home cannot be a folder, `rpc.socket` when others may write in it or it is not ours,
+ * `store.locked` when its owner does not answer.
  */
 export async function openHome(options: HomeOptions): Promise<OwnedHome | GuestHome> {
   const run = join(options.home, 'run');
@@ -55,6 +57,8 @@ export async function openHome(options: HomeOptions): Promise<OwnedHome | GuestH
     const detail = error instanceof Error ? error.message : String(error);
     throw CleatError.of('store.io', { path: options.home, detail }, { cause: error });
   });
+  const path = ownerSocketPath(options.home);
+  await checkOwnPlace(path, path);
   const deadline = Date.now() + OWNER_PATIENCE_MS;
   for (;;) {
     const lock = await tryLock(join(run, 'owner.lock'));

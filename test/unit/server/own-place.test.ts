@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openHome } from '../../../src-main/faces/home';
 import { connectOwner } from '../../../src-main/faces/server/owner-client';
 import type { Caller } from '../../../src-shared/model/caller';
 
@@ -42,5 +43,25 @@ describe('a guest tells nothing to who may be anybody', () => {
       wire: { params: { reason: expect.stringContaining('another user’s') as string } },
     });
     expect(place.heard()).toBe('');
+  });
+});
+
+describe('an owner', () => {
+  it('does not open a home in which everybody may write', async () => {
+    const place = await home();
+    await chmod(place.folder, 0o777);
+    const opening = openHome({
+      home: place.folder,
+      env: {},
+      platform: process.platform,
+      face: 'server',
+      version: '0.0.0',
+      runtimePluginsDir: place.folder,
+      storeWorker: join(place.folder, 'none.cjs'),
+      rendererDir: place.folder,
+      watch: false,
+      logToFile: false,
+    });
+    await expect(opening).rejects.toMatchObject({ code: 'rpc.socket' });
   });
 });
