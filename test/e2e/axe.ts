@@ -1,20 +1,17 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
+import { untilStill } from './still';
 
 const problemsSchema = z.array(z.string());
 
 /**
- * What axe-core finds in the page, one line a problem: its rule, and the places. axe's source is evaluated by the debugger, which the page's policy does not concern.
+ * What axe-core finds in the page, one line a problem: its rule, and the places. Its source is evaluated by the
+ * debugger, which the page's policy does not concern.
  */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  // A fade would be measured half-way. A pulse has no end to wait for.
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity),
-  );
+  await untilStill(page);
   const found: unknown = await page.evaluate(async () => {
     const runner: unknown = Reflect.get(window, 'axe');
     if (typeof runner !== 'object' || runner === null) throw new Error('axe is not there');

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { startDocker, startPodman, type TestEngine } from '../engines';
 import { deskPage, type DeskPage } from './desk';
 import { browserFace, cliUser } from './faces';
+import { untilStill } from './still';
 
 const FOLDER = join(import.meta.dirname, '../../docs/screenshots');
 const MAX_BYTES = 150 * 1024;
@@ -59,14 +60,17 @@ async function make(engine: TestEngine, wanted: readonly Wanted[]): Promise<void
 function difference(page: Page, before: Buffer, after: Buffer): Promise<number> {
   return page.evaluate(
     async ([a, b]) => {
-      const pixels = async (base64: string): Promise<ImageData> => {
-        const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-        if (!context) throw new Error('no canvas');
-        context.drawImage(bitmap, 0, 0);
-        return context.getImageData(0, 0, bitmap.width, bitmap.height);
-      };
-      const [one, other] = [await pixels(a), await pixels(b)];
+      const [one, other] = await Promise.all(
+        [a, b].map(async (base64) => {
+          const bitmap = await createImageBitmap(
+            await (await fetch(`data:image/png;base64,${base64}`)).blob(),
+          );
+          const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+          context?.drawImage(bitmap, 0, 0);
+          return context?.getImageData(0, 0, bitmap.width, bitmap.height);
+        }),
+      );
+      if (!one || !other) throw new Error('no canvas');
       if (one.width !== other.width || one.height !== other.height) return 1;
       let changed = 0;
       for (let at = 0; at < one.data.length; at += 4) {
@@ -81,7 +85,7 @@ function difference(page: Page, before: Buffer, after: Buffer): Promise<number> 
 
 async function picture(desk: DeskPage, blank: Page, name: string): Promise<void> {
   await desk.page.mouse.move(640, 4);
-  await desk.page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+  await untilStill(desk.page);
   const path = join(FOLDER, `${name}.png`);
   const taken = await desk.page.screenshot();
   if (taken.length > MAX_BYTES) throw new Error(`${name} has ${taken.length} bytes, more than ${MAX_BYTES}`);
