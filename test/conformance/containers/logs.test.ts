@@ -135,17 +135,17 @@ describe.each(REAL)('logs of containers of a real $kind', ({ start, why }) => {
       await outside.remove(id);
       expect(await reader.done).toBeUndefined();
       const run = (n: number): string[] => [1, 2, 3].map((i) => `run ${String(n)} line ${String(i)}`);
-      expect(reader.text).toEqual([
-        ...run(1),
+      expect(reader.text.filter((text) => text.startsWith('run'))).toEqual([...run(1), ...run(2), ...run(3)]);
+      expect(reader.text.filter((text) => text.startsWith('['))).toEqual([
         '[ended]',
         '[restarted]',
-        ...run(2),
         '[ended]',
         '[restarted]',
-        ...run(3),
         '[ended]',
         '[removed]',
       ]);
+      // Podman may give the first lines after a quick restart before it ends the log of the run before it.
+      expect(reader.text.slice(0, 8)).toEqual([...run(1), '[ended]', '[restarted]', ...run(2)]);
     });
 
     it('waits at a container that does not run, and says so', async () => {
