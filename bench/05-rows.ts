@@ -24,20 +24,26 @@ interface Subject {
   readonly socket: string;
   readonly count: number;
   readonly title: string;
+  /** The row that the list begins with. */
+  readonly first: string;
   /** Adds `name`, not running. */
   add(name: string): Promise<{ start(): Promise<void>; stop(): Promise<void> }>;
 }
 
-/** From the beginning of the navigation to the frame that shows the first rows, for each of some reloads. */
-async function firstPaints(view: View, count: number): Promise<number[]> {
-  const samples: number[] = [];
+/** From the beginning of a navigation to the frame with the first rows, and to the one with all of them behind. */
+async function paints(view: View, { first, count }: Subject): Promise<{ begun: number[]; whole: number[] }> {
+  const begun: number[] = [];
+  const whole: number[] = [];
   for (let load = -1; load < LOADS; load++) {
     await view.page.reload();
-    const { painted } = await view.rowCount(count);
+    const all = await view.rowCount(count);
+    const top = await view.row(first);
     const began = await view.timeOrigin();
-    if (load >= 0) samples.push(painted - began);
+    if (load < 0) continue;
+    begun.push(top.painted - began);
+    whole.push(all.painted - began);
   }
-  return samples;
+  return { begun, whole };
 }
 
 /** Main thread time of one row's change of state, less what the page does in the same time anyway. */
@@ -87,17 +93,18 @@ async function measure(browser: Browser, subject: Subject): Promise<void> {
       met: nodes <= 3000,
       samples: 1,
     });
-    const paints = await firstPaints(view, subject.count);
+    const { begun, whole } = await paints(view, subject);
     report({
       name: `5 navigation → the list painted, ${rows}`,
-      value: median(paints),
+      value: median(begun),
       unit: 'ms',
       reference: 1900,
-      ratio: median(paints) / 1900,
+      ratio: median(begun) / 1900,
       budget: '≤ 200 ms',
-      met: median(paints) <= 200,
-      samples: paints.length,
-      p95: quantile(paints, 0.95),
+      met: median(begun) <= 200,
+      samples: begun.length,
+      p95: quantile(begun, 0.95),
+      note: `with all rows behind ${median(whole).toFixed(0)} ms (p95 ${quantile(whole, 0.95).toFixed(0)})`,
     });
     const { costs, kept } = await changeCosts(view, subject);
     report({
@@ -129,6 +136,7 @@ try {
       socket: docker.socket,
       count: 1000,
       title: 'real containers',
+      first: 'fill-0001',
       add: async (name) => {
         await docker.request('POST', `/containers/create?name=${name}`, { Image: image, Cmd: IDLE });
         const change = async (verb: string): Promise<void> => {
@@ -146,6 +154,7 @@ try {
       socket: emulated.socket,
       count: 10_000,
       title: 'emulated containers',
+      first: 'emulated-00000',
       add: (name) => {
         const container = emulated.create(name);
         return Promise.resolve({

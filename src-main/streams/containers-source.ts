@@ -1,5 +1,6 @@
 import type { Container } from '../../src-shared/model/container';
 import type { ContainersPatch } from '../../src-shared/model/patch';
+import { inListOrder } from '../../src-shared/model/container-order';
 import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import type { Mirror } from '../mirror/mirror';
 import { jsonSize } from './json-size';
@@ -22,8 +23,8 @@ export type MirrorRows = Pick<Mirror, 'containers' | 'container' | 'engines' | '
 type RowsPatch = Extract<ContainersPatch, { type: 'rows' }>;
 
 /**
- * The mirror as a stream of patches: `engines`, the rows in pages of at most 500, `ready`
- * per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
+ * The mirror as a stream of patches: `engines`, the rows in pages of at most 500 and in the order lists begin with (so
+ * that an engine's first page is what is seen first), `ready` per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
  * times before it is read is sent once, as it is then, and memory is bounded by the number of rows.
  */
 export function createContainersSource(mirror: MirrorRows): StreamSource<ContainersPatch> {
@@ -59,7 +60,7 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
       }
       case 'rows': {
         const { ids } = of(patch.engine);
-        for (const row of patch.upsert) ids.add(row.id);
+        for (const row of inListOrder(patch.upsert)) ids.add(row.id);
         for (const id of patch.remove) ids.add(id);
         break;
       }
@@ -73,7 +74,7 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
     }
     changed.wake();
   });
-  for (const row of mirror.containers()) of(row.engine).ids.add(row.id);
+  for (const row of inListOrder(mirror.containers())) of(row.engine).ids.add(row.id);
   // An engine that is still connecting has rows to come: “none” would be a lie.
   for (const engine of mirror.engines()) if (engine.status.state !== 'connecting') of(engine.id).ready = true;
 

@@ -1,4 +1,5 @@
 import type { Container, ContainerState } from '../../src-shared/model/container';
+import { naturalKey, STATE_RANK } from '../../src-shared/model/container-order';
 import type { Compare } from '../lib/row-index';
 
 export const SORT_COLUMNS = ['engine', 'name', 'image', 'state', 'age'] as const;
@@ -24,18 +25,6 @@ export interface SortFacts {
   readonly signature: string;
 }
 
-const RANK: Record<ContainerState, number> = {
-  running: 0,
-  restarting: 1,
-  stopping: 2,
-  paused: 3,
-  initialized: 4,
-  created: 5,
-  exited: 6,
-  dead: 7,
-  removing: 8,
-  unknown: 9,
-};
 const RUNNING: ReadonlySet<ContainerState> = new Set(['running', 'paused', 'restarting', 'stopping']);
 
 /** Whether its main process lives: what the “Running” filter shows and what can be stopped. */
@@ -55,7 +44,7 @@ export function sortFacts(container: Container): SortFacts {
   const ports = container.ports.map((port) => port.hostPort ?? '').join(' ');
   const haystack =
     `${container.name}\n${container.image}\n${container.id}\n${container.runtime}\n${ports}`.toLowerCase();
-  const rank = RANK[container.state];
+  const rank = STATE_RANK[container.state];
   return {
     engine: container.engine,
     rank,
@@ -66,11 +55,6 @@ export function sortFacts(container: Container): SortFacts {
     haystack,
     signature: `${rank}\n${since(container)}\n${haystack}`,
   };
-}
-
-/** Orders `web-2` before `web-10`, whatever the case. Compared by code unit: fast, and the same everywhere. */
-function naturalKey(text: string): string {
-  return text.toLowerCase().replace(/\d{1,15}/g, (digits) => digits.padStart(15, '0'));
 }
 
 const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

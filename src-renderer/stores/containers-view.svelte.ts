@@ -70,6 +70,23 @@ export class ContainersView {
     this.#applyFilter();
   }
 
+  /**
+   * Whether there is a list to show. Its first rows are enough where all the others come below them and the selected
+   * one is there, so that nothing moves when they come.
+   */
+  get showable(): boolean {
+    const { ready, begun, sort, counts } = this.containers;
+    if (ready) return true;
+    return (
+      begun &&
+      counts.visible > 0 &&
+      this.text.trim() === '' &&
+      sort.column === DEFAULT_SORT.column &&
+      sort.descending === DEFAULT_SORT.descending &&
+      (this.selectedKey === '' || this.containers.visible.some((row) => row.key === this.selectedKey))
+    );
+  }
+
   /** The same column again turns the order around. */
   sortBy(column: SortColumn): void {
     const { sort } = this.containers;

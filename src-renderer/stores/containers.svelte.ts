@@ -26,6 +26,8 @@ export class ContainersStore {
   counts = $state.raw({ total: 0, running: 0, visible: 0 });
   /** True once every engine has given its rows or failed. */
   ready = $state(false);
+  /** True once every engine has given its first page, which holds its first rows in the order lists begin with. */
+  begun = $state(false);
   /** Why the stream of patches is interrupted. */
   error = $state.raw<WireError | undefined>();
   sort = $state.raw<Sort>(DEFAULT_SORT);
@@ -77,13 +79,15 @@ export class ContainersStore {
       } else this.#engineReady(patch.engine, removed);
     }
     const ready = this.ready || this.#isReady();
-    // Before the list is shown its order is nobody's: one sort of all instead of a merge per page.
-    if (ready && (moved.size > 0 || removed.size > 0)) {
+    const begins = !this.begun && (ready || this.#hasBegun());
+    // Between its first rows and all of them a list stands still: one sort of all instead of a merge per page.
+    if ((ready || begins) && (moved.size > 0 || removed.size > 0)) {
       this.#index.update(moved, removed);
       moved.clear();
       removed.clear();
       this.#refilter();
     }
+    this.begun ||= begins;
     this.ready = ready;
     if (this.error) this.error = undefined;
   }
@@ -152,6 +156,12 @@ export class ContainersStore {
     const keys = new Set<string>();
     this.#arriving.set(engine, keys);
     return keys;
+  }
+
+  #hasBegun(): boolean {
+    return this.engines.every(
+      ({ id, status }) => this.#complete.has(id) || this.#arriving.has(id) || status.state === 'unreachable',
+    );
   }
 
   #isReady(): boolean {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ContainerRow } from '../../../src-renderer/stores/container-row.svelte';
+import { ContainersView } from '../../../src-renderer/stores/containers-view.svelte';
 import { ContainersStore } from '../../../src-renderer/stores/containers.svelte';
+import { ViewMemory } from '../../../src-renderer/stores/view-memory.svelte';
 import type { ContainersPatch } from '../../../src-shared/model/patch';
 import type { Container } from '../../../src-shared/model/container';
 import { container, docker, many, podman, unreachable } from './samples';
@@ -127,6 +130,22 @@ describe('the containers', () => {
     expect(store.ready).toBe(true);
   });
 
+  it('begin with the first page of every engine, and stand still from there until all are here', () => {
+    const all = many(1_000);
+    const store = new ContainersStore();
+    store.apply([{ type: 'engines', engines: [docker, podman] }, rows(docker.id, all.slice(0, 500))]);
+    expect(store.begun).toBe(false);
+    store.apply([rows(podman.id, [container({ engine: podman.id, name: 'other' })])]);
+    expect([store.begun, store.ready]).toEqual([true, false]);
+    const first = store.visible;
+    expect(first).toHaveLength(501);
+    store.apply([rows(docker.id, all.slice(500))]);
+    expect(store.visible).toBe(first);
+    store.apply([ready(docker.id), ready(podman.id)]);
+    expect(store.ready).toBe(true);
+    expect(store.visible).toHaveLength(1_001);
+  });
+
   it('are ready at once when there is no engine', () => {
     const store = new ContainersStore();
     store.apply([{ type: 'engines', engines: [] }]);
@@ -145,5 +164,46 @@ describe('the containers', () => {
       )
       .map((one) => one.name);
     expect(names(store)).toEqual(expected);
+  });
+});
+
+describe('a list of which the first rows are here', () => {
+  const begun = (): { store: ContainersStore; view: ContainersView; first: Container } => {
+    const all = many(600);
+    const store = new ContainersStore();
+    const view = new ContainersView(store, new ViewMemory());
+    store.apply([{ type: 'engines', engines: [docker] }]);
+    expect(view.showable).toBe(false);
+    store.apply([rows(docker.id, all.slice(0, 500))]);
+    const [first] = store.visible;
+    if (!first) throw new Error('no row');
+    return { store, view, first: first.container };
+  };
+
+  it('is shown, when the others come below', () => {
+    expect(begun().view.showable).toBe(true);
+  });
+
+  it('waits for all when another order or a filter could bring rows from anywhere', () => {
+    const sorted = begun();
+    sorted.view.sortBy('name');
+    expect(sorted.view.showable).toBe(false);
+    const filtered = begun();
+    filtered.view.text = 'load';
+    expect(filtered.view.showable).toBe(false);
+    filtered.store.apply([ready(docker.id)]);
+    expect(filtered.view.showable).toBe(true);
+  });
+
+  it('waits for all when the selected row is not among them: the list opens where it was left', () => {
+    const there = begun();
+    const [row] = there.store.visible;
+    if (row) there.view.select(row);
+    expect(there.view.showable).toBe(true);
+    const { store, view, first } = begun();
+    view.select(new ContainerRow('docker/later', { ...first, id: 'later' }));
+    expect(view.showable).toBe(false);
+    store.apply([ready(docker.id)]);
+    expect(view.showable).toBe(true);
   });
 });

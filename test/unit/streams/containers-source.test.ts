@@ -70,6 +70,23 @@ describe('the stream of containers', () => {
     expect(reader.state()).toEqual(stateOf(mirror));
   });
 
+  it('sends first what a list begins with: by state, then by name as people count', async () => {
+    const name = (n: number): string => `row-${(n * 7) % 1_200}`;
+    const rows = Array.from({ length: 1_200 }, (_, n) => ({
+      ...containerRow('a', n),
+      name: name(n),
+      state: n % 3 === 0 ? ('running' as const) : ('exited' as const),
+    }));
+    const reader = new Reader();
+    await readAll(createContainersSource(new FakeMirror([engineRow('a')], rows)), reader);
+    const sent = reader.patches.flatMap((patch) => (patch.type === 'rows' ? patch.upsert : []));
+    const number = (row: Container): number => Number(row.name.slice('row-'.length));
+    const expected = [...rows].sort(
+      (a, b) => Number(a.state !== 'running') - Number(b.state !== 'running') || number(a) - number(b),
+    );
+    expect(sent.map((row) => row.name)).toEqual(expected.map((row) => row.name));
+  });
+
   it('does not call an engine ready that is still connecting', async () => {
     const mirror = new FakeMirror([engineRow('a', 'connecting'), engineRow('b')], []);
     const reader = new Reader();
