@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { electron, mainEntry, openDisplay, sandboxArgs, temporaryFolder } from './surroundings';
+import { electron, mainEntry, openDisplay, sandboxArgs, temporaryFolder, until } from './surroundings';
 
 /** A running app under test. */
 export interface Opened {
@@ -81,7 +81,9 @@ export async function loadBarePage({ app, page }: Opened): Promise<void> {
       ?.loadURL(address)
       .catch(() => undefined);
   }, url);
-  await page.waitForURL(url);
+  // Not waitForURL: the late word of a navigation that a test had denied would fail it.
+  await until(`the page at ${url}`, () => page.url() === url);
+  await page.waitForFunction(() => document.readyState === 'complete');
 }
 
 /** Asks for a port as a page does and makes one call over it. Resolves with the answer's message. */
