@@ -75,11 +75,11 @@ await onStage('docker', 1000, async (stage) => {
   await bursts(stage, 5);
 });
 
-await onStage('podman', 300, async (stage) => {
+await onStage('podman', 200, async (stage) => {
   const { asked, answered, event } = await storm(stage);
   const p95 = quantile(event, 0.95);
   report({
-    name: '2 staleness in a storm, from the raw event, Podman, 300 containers',
+    name: '2 staleness in a storm, from the raw event, Podman, 200 containers',
     value: median(event),
     unit: 'ms',
     reference: 100,
@@ -90,7 +90,7 @@ await onStage('podman', 300, async (stage) => {
     p95,
     note: `from the request ${ms(asked)}, from the answer ${ms(answered)}`,
   });
-  await bursts(stage, 1);
+  await bursts(stage, 5);
 });
 
 async function bursts(stage: Stage, rounds: number): Promise<void> {
