@@ -1,0 +1,96 @@
+import type { ContainerAction, ContainerState, Health } from '../../model/container';
+import { plural } from './plural';
+
+const states: Record<ContainerState, string> = {
+  created: 'created',
+  initialized: 'initialized',
+  running: 'running',
+  paused: 'paused',
+  restarting: 'restarting',
+  stopping: 'stopping…',
+  removing: 'removing…',
+  exited: 'exited',
+  dead: 'dead',
+  unknown: 'unknown',
+};
+const pending: Record<ContainerAction, string> = {
+  start: 'starting…',
+  stop: 'stopping…',
+  remove: 'removing…',
+};
+const health: Record<Health, string> = {
+  starting: 'health: starting',
+  healthy: 'healthy',
+  unhealthy: 'unhealthy',
+};
+
+export const containers = {
+  title: 'Containers',
+  grid: 'Containers',
+  summary: (running: number, total: number) =>
+    `${running.toLocaleString('en')} of ${total.toLocaleString('en')} running`,
+  shown: (n: number) => `${plural(n, 'row', 'rows')} shown`,
+  filter: 'Filter by name, image, id or port',
+  clearFilter: 'Clear filter',
+  scope: 'Which containers',
+  all: 'All',
+  running: 'Running',
+  allEngines: 'All engines',
+  engineFilter: 'Engine',
+  columns: { engine: 'Engine', name: 'Name', image: 'Image', state: 'State', age: 'Age', ports: 'Ports' },
+  actionsColumn: 'Actions',
+  states,
+  pending,
+  health,
+  exited: (code: number) => `exited (${code})`,
+  lastKnown: 'last known',
+  created: (when: string) => `Created ${when}`,
+  started: (when: string) => `Started ${when}`,
+  openPort: (text: string) => `Open ${text} in the browser`,
+  morePorts: (n: number) => `+${n}`,
+  loading: 'Looking for containers…',
+  start: 'Start',
+  stop: 'Stop',
+  remove: 'Remove…',
+  copyField: (what: string) => `Copy ${what.toLowerCase()}`,
+  copyId: 'Copy id',
+  copyName: 'Copy name',
+  copied: (what: string) => `Copied ${what}`,
+  copyFailed: 'The clipboard could not be written.',
+  details: 'Open details',
+  menu: (name: string) => `Actions for ${name}`,
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeBody: (image: string, engine: string) =>
+    `A container of ${image} on ${engine}. What it wrote outside its volumes is lost; its image and named volumes stay.`,
+  removeConfirm: 'Remove',
+  removeRunning: 'It is running: kill it and remove it',
+} as const;
+
+export const empty = {
+  noEngineTitle: 'No container engine found',
+  noEngineBody:
+    'Cleat shows containers of Docker, Podman and other engines. It found none that it can use here.',
+  lookAgain: 'Look again',
+  start: (name: string) => `Start ${name}`,
+  seeRuntimes: 'See all runtimes',
+  noContainersTitle: 'No containers yet',
+  noContainersBody: (engines: string) =>
+    `${engines} answered, and there is nothing on it. Whatever you start shows up here at once.`,
+  tryIt: 'Try one, in a terminal:',
+  noRunningTitle: 'Nothing is running',
+  noRunningBody: (total: number) => `${plural(total, 'container is', 'containers are')} stopped.`,
+  showAll: 'Show all',
+  noMatchTitle: 'No container matches',
+  noMatchBody: (filter: string) => `Nothing on this list contains “${filter}”.`,
+  allUnreachableTitle: 'No engine answers',
+  allUnreachableBody: 'The engines that Cleat knows of did not answer, so it cannot say what runs on them.',
+  errorTitle: 'The list could not be had',
+} as const;
+
+export const engine = {
+  notAnswering: (name: string) => `${name} is not answering`,
+  since: (when: string) => `since ${when}`,
+  stale: 'Its rows show what was last known.',
+  never: 'Nothing is known of its containers.',
+  retry: 'Retry',
+} as const;
