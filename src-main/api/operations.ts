@@ -1,5 +1,6 @@
 import { CleatError } from '../../src-shared/model/error';
 import { createCoalescingSource } from '../streams/coalescing';
+import { notBuiltYet } from './not-built-yet';
 import { os } from './rpc';
 import type { Services } from './services';
 
@@ -21,6 +22,8 @@ export function operationsProcedures({ operations, streams }: Services) {
       });
       yield* streams.serve(source, { signal, owner: context.connection });
     }),
+
+    results: os.operations.results.handler(notBuiltYet),
 
     cancel: os.operations.cancel.handler(({ input }) => operations.cancel(input.id)),
   };

@@ -1,4 +1,9 @@
-import { containersProcedures } from './containers';
+import { containerActionProcedures } from './container-actions';
+import { containerListProcedures } from './container-list';
+import { containerLogProcedures } from './container-logs';
+import { containerUsageProcedures } from './container-usage';
+import { eventsProcedures } from './events';
+import { launchProcedures } from './launch';
 import { operationsProcedures } from './operations';
 import { os } from './rpc';
 import { runtimesProcedures } from './runtimes';
@@ -12,7 +17,14 @@ export function createRouter(services: Services) {
   return os.router({
     system: systemProcedures(services),
     runtimes: runtimesProcedures(services),
-    containers: containersProcedures(services),
+    containers: {
+      ...containerListProcedures(services),
+      ...containerActionProcedures(services),
+      ...containerUsageProcedures(services),
+      ...containerLogProcedures(services),
+    },
+    launch: launchProcedures(services),
+    events: eventsProcedures(services),
     operations: operationsProcedures(services),
     streams: streamsProcedures(services),
     settings: settingsProcedures(services),

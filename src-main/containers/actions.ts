@@ -28,12 +28,24 @@ export interface ContainerActionsOptions {
 const TITLES: Record<ContainerAction, (name: string) => string> = {
   start: (name) => `Start ${name}`,
   stop: (name) => `Stop ${name}`,
+  restart: (name) => `Restart ${name}`,
+  pause: (name) => `Pause ${name}`,
+  unpause: (name) => `Unpause ${name}`,
+  kill: (name) => `Kill ${name}`,
+  rename: (name) => `Rename ${name}`,
+  update: (name) => `Change the limits of ${name}`,
   remove: (name) => `Remove ${name}`,
 };
 
 const ALREADY: Record<ContainerAction, string> = {
   start: 'it is being started',
   stop: 'it is being stopped',
+  restart: 'it is being restarted',
+  pause: 'it is being paused',
+  unpause: 'it is being unpaused',
+  kill: 'it is being killed',
+  rename: 'it is being renamed',
+  update: 'its limits are being changed',
   remove: 'it is being removed',
 };
 

@@ -7,7 +7,7 @@ export type Theme = Settings['theme'];
 
 /** The user's settings. A change shows at once and is taken back, with the reason, when it could not be stored. */
 export class SettingsStore {
-  value = $state.raw<Settings>({ runtime: 'auto', theme: 'system' });
+  value = $state.raw<Settings>({ runtime: 'auto', theme: 'system', notifyExits: true });
   #link: Link | undefined;
 
   constructor(private readonly toasts: Toasts) {}

@@ -1,5 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { containersContract } from './containers';
+import { eventsContract } from './events';
+import { launchContract } from './launch';
 import { operationsContract } from './operations';
 import { runtimesContract } from './runtimes';
 import { settingsContract, viewStateContract } from './settings';
@@ -11,6 +13,8 @@ export const contract = {
   system: systemContract,
   runtimes: runtimesContract,
   containers: containersContract,
+  launch: launchContract,
+  events: eventsContract,
   operations: operationsContract,
   streams: streamsContract,
   settings: settingsContract,

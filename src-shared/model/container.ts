@@ -22,7 +22,20 @@ export interface PortMapping {
   readonly protocol: string;
 }
 
-export type ContainerAction = 'start' | 'stop' | 'remove';
+export const CONTAINER_ACTIONS = [
+  'start',
+  'stop',
+  'restart',
+  'pause',
+  'unpause',
+  'kill',
+  'rename',
+  'update',
+  'remove',
+] as const;
+export type ContainerAction = (typeof CONTAINER_ACTIONS)[number];
+/** Those that can be done to many at once. */
+export type BulkAction = Exclude<ContainerAction, 'rename' | 'update'>;
 
 /** What somebody has asked for and the engine has not yet shown: every face sees it. */
 export interface Pending {

@@ -16,4 +16,16 @@ export interface Operation {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly error?: WireError;
+  /** What it made: a launched container, … */
+  readonly result?: ObjectRef;
+  /** Of work on many things: how far it is. Each one's outcome is in `operations.results`. */
+  readonly items?: { readonly total: number; readonly done: number; readonly failed: number };
+}
+
+/** One thing of work on many. */
+export interface OperationItem {
+  readonly target: ObjectRef;
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly error?: WireError;
 }

@@ -14,6 +14,8 @@ export const settingsSchema = z.looseObject({
   /** `auto` or a runtime's name. */
   runtime: z.string().min(1).max(64).default('auto'),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Whether a container that ends by itself with a failure is told of outside the window. */
+  notifyExits: z.boolean().default(true),
   runtimes: runtimesSchema.optional(),
   /** Ids of bundled runtime plugins the user does not want; Docker stays. */
   removedRuntimes: removedRuntimesSchema.optional(),
@@ -22,6 +24,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const settingsPatchSchema = z.object({
   runtime: z.string().min(1).max(64).optional(),
   theme: z.enum(['system', 'light', 'dark']).optional(),
+  notifyExits: z.boolean().optional(),
   runtimes: runtimesSchema.optional(),
   removedRuntimes: removedRuntimesSchema.optional(),
 });

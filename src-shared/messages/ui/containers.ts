@@ -16,6 +16,12 @@ const states: Record<ContainerState, string> = {
 const pending: Record<ContainerAction, string> = {
   start: 'starting…',
   stop: 'stopping…',
+  restart: 'restarting…',
+  pause: 'pausing…',
+  unpause: 'unpausing…',
+  kill: 'killing…',
+  rename: 'renaming…',
+  update: 'changing limits…',
   remove: 'removing…',
 };
 const health: Record<Health, string> = {

@@ -21,7 +21,7 @@ export interface FakeCall {
 export class FakeOwner {
   engines: readonly Engine[] = [];
   runtimes: RuntimesSnapshot = snapshotOf([]);
-  settings: Settings = { runtime: 'auto', theme: 'system' };
+  settings: Settings = { runtime: 'auto', theme: 'system', notifyExits: true };
   viewState: Record<string, unknown> = {};
   logs: readonly LogItem[] = [];
   /** Every change that was asked for. */
@@ -215,7 +215,7 @@ export class FakeOwner {
       watch: async (_input, options) => this.patches.open(this.#snapshot(), options?.signal),
       find: async () => ({ engine: '', kind: 'container', id: '' }),
       inspect: async () => {
-        throw new Error('not used by the interface');
+        return notUsed();
       },
       start: async (input) => {
         this.#record('containers.start', input);
@@ -230,8 +230,49 @@ export class FakeOwner {
         return this.#act('remove', input.ref);
       },
       logs: async (_input, options) => this.logItems.open(this.logs, options?.signal),
+      restart: async (input) => {
+        this.#record('containers.restart', input);
+        return this.#act('restart', input.ref);
+      },
+      pause: async (input) => {
+        this.#record('containers.pause', input);
+        return this.#act('pause', input.ref);
+      },
+      unpause: async (input) => {
+        this.#record('containers.unpause', input);
+        return this.#act('unpause', input.ref);
+      },
+      kill: async (input) => {
+        this.#record('containers.kill', input);
+        return this.#act('kill', input.ref);
+      },
+      rename: async (input) => {
+        this.#record('containers.rename', input);
+        return this.#act('rename', input.ref);
+      },
+      update: async (input) => {
+        this.#record('containers.update', input);
+        return this.#act('update', input.ref);
+      },
+      bulk: async () => notUsed(),
+      removeMany: async () => notUsed(),
+      wait: async () => notUsed(),
+      top: async () => notUsed(),
+      stats: async () => notUsed(),
+      saveLogs: async () => notUsed(),
+      downloadLogs: async () => notUsed(),
     },
+    launch: {
+      preview: async () => notUsed(),
+      start: async () => notUsed(),
+      choices: async () => notUsed(),
+      recent: async () => [],
+      forget: async () => notUsed(),
+      fromContainer: async () => notUsed(),
+    },
+    events: { watch: async () => notUsed() },
     operations: {
+      results: async () => [],
       list: async () => [...this.#operations.values()],
       watch: async (_input, options) =>
         this.#operationItems.open([...this.#operations.values()], options?.signal),
@@ -267,6 +308,10 @@ export class FakeOwner {
       },
     },
   };
+}
+
+function notUsed(): never {
+  throw new Error('not used by the interface');
 }
 
 function hasStaleRows(engine: Engine): boolean {

@@ -4,14 +4,14 @@ import { CleatError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import { findContainer } from '../containers/find';
-import { openLogs } from '../containers/logs';
 import { createContainersSource } from '../streams/containers-source';
+import { notBuiltYet } from './not-built-yet';
 import { os } from './rpc';
 import type { Services } from './services';
 
 const RUNNING = new Set<Container['state']>(['running', 'paused', 'restarting', 'stopping']);
 
-export function containersProcedures({ live, mirror, runtimes, actions, streams }: Services) {
+export function containerListProcedures({ live, mirror, runtimes, streams }: Services) {
   /** Waits for the first answer of every engine, then gives those of one runtime, or of all. */
   async function enginesOf(
     runtime: string | undefined,
@@ -56,7 +56,7 @@ export function containersProcedures({ live, mirror, runtimes, actions, streams 
     const found = await connection.inspectContainer(ref.id, signal ? { signal } : {});
     if (!found)
       throw CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(connection.engine) });
-    return found;
+    return { ...found, facts: notBuiltYet() };
   }
 
   return {
@@ -81,25 +81,5 @@ export function containersProcedures({ live, mirror, runtimes, actions, streams 
     }),
 
     inspect: os.containers.inspect.handler(({ input, signal }) => inspect(input.ref, signal)),
-
-    start: os.containers.start.handler(({ input }) => ({ operationId: actions.start(input.ref).id })),
-
-    stop: os.containers.stop.handler(({ input }) => ({
-      operationId: actions.stop(input.ref, input.timeout === undefined ? {} : { timeout: input.timeout }).id,
-    })),
-
-    remove: os.containers.remove.handler(({ input }) => ({
-      operationId: actions.remove(input.ref, { force: input.force === true }).id,
-    })),
-
-    logs: os.containers.logs.handler(async function* ({ input, signal, context }) {
-      const source = openLogs({
-        mirror,
-        ref: input.ref,
-        follow: input.follow === true,
-        ...(input.tail === undefined ? {} : { tail: input.tail }),
-      });
-      yield* streams.serve(source, { signal, owner: context.connection });
-    }),
   };
 }

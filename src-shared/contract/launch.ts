@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { LaunchChoices, LaunchPreview, LaunchRecord, SpecOfContainer } from '../model/launch';
+import { engineIdSchema, objectRefSchema } from '../model/ref';
+import { runSpecSchema } from '../plugin-api/run-spec';
+import { answer, change, read } from './base';
+
+const where = {
+  spec: runSpecSchema,
+  /** Absent: the selected runtime. */
+  runtime: z.string().min(1).max(64).optional(),
+  /** One of that runtime's engines; absent: its first. */
+  engine: engineIdSchema.optional(),
+};
+
+export const launchContract = {
+  /** The command line of `spec`, for any runtime that is known, ready or not. Runs nothing. */
+  preview: read.input(z.object(where)).output(answer<LaunchPreview>()),
+  /** Executes exactly what `preview` shows, detached. The operation's `result` is the container. Throws `run.invalid`. */
+  start: change.input(z.object(where)).output(answer<{ operationId: string }>()),
+  choices: read.input(z.object({ engine: engineIdSchema })).output(answer<LaunchChoices>()),
+  /** Newest first. */
+  recent: read.output(answer<readonly LaunchRecord[]>()),
+  forget: change.input(z.object({ id: z.string().min(1).max(100) })).output(answer<{ forgotten: boolean }>()),
+  /** The spec that would make a container like this one. */
+  fromContainer: read.input(z.object({ ref: objectRefSchema })).output(answer<SpecOfContainer>()),
+};

@@ -1,0 +1,41 @@
+import type { RunSpec } from '../plugin-api/run-spec';
+
+/** Something a command line cannot carry or an engine would refuse, at its field: `mounts.0.host`, `name`, … */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Exactly what would be executed, and why it would not be. */
+export interface LaunchPreview {
+  readonly runtime: string;
+  /** The engine it is pinned to; absent when none of this runtime was found. */
+  readonly engine?: string;
+  /** Begins with the binary. */
+  readonly argv: readonly string[];
+  /** The same for a POSIX shell. */
+  readonly line: string;
+  readonly problems: readonly FieldProblem[];
+}
+
+/** What can be completed from an engine. */
+export interface LaunchChoices {
+  readonly images: readonly string[];
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+/** A launch that can be repeated. The values of its secrets are not kept: they are empty. */
+export interface LaunchRecord {
+  readonly id: string;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly runtime: string;
+  readonly spec: RunSpec;
+}
+
+/** A container as a form would have made it, and what of it no form can say (in words). */
+export interface SpecOfContainer {
+  readonly spec: RunSpec;
+  readonly omitted: readonly string[];
+}
