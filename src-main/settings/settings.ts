@@ -1,16 +1,18 @@
 import { watch as watchFolder, type FSWatcher } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CleatError } from '../../src-shared/model/error';
 import {
   settingsPatchSchema,
-  settingsSchema,
+  settingsFileSchema,
+  settingsOf,
   type Settings as SettingsValues,
+  type SettingsFile,
   type SettingsPatch,
 } from '../../src-shared/model/settings';
 import type { Logger } from '../log/logger';
 import { problemsOf, readJsonFile, updateJsonFile } from '../store/atomic-file';
+import { makeFolder } from '../store/make-folder';
 
 /** The user's settings: one JSON file that every process of a home may change. */
 export interface Settings {
@@ -46,9 +48,9 @@ const QUIET_MS = 30;
 
 /** Reads the settings; a file that cannot be read is a `problem`, not a failure to start. */
 export async function createSettings({ home, watch, logger }: SettingsOptions): Promise<Settings> {
-  const file = { path: join(home, FILE_NAME), schema: settingsSchema };
+  const file = { path: join(home, FILE_NAME), schema: settingsFileSchema };
   const listeners = new Set<(settings: SettingsValues) => void>();
-  let values = settingsSchema.parse({});
+  let values = settingsOf({});
   let problem: CleatError | undefined;
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -66,7 +68,7 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
   };
   const readOnce = async (): Promise<void> => {
     try {
-      accept((await readJsonFile(file)) ?? settingsSchema.parse({}), undefined);
+      accept(settingsOf((await readJsonFile(file)) ?? {}), undefined);
     } catch (error) {
       const trouble = CleatError.from(error);
       logger.warn({ error: trouble }, 'the settings cannot be read; the last good ones go on');
@@ -87,7 +89,7 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
 
   if (watch) {
     try {
-      await mkdir(home, { recursive: true, mode: 0o700 });
+      await makeFolder(home);
       // The folder, not the file: a rename would leave us watching what nobody writes to.
       watcher = watchFolder(home, { persistent: false }, onChange);
       watcher.on('error', (error) => logger.warn({ error }, 'the settings are no longer watched'));
@@ -112,9 +114,9 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
       await inTurn(async () => {
         // `undefined` is “not named”, not “forget”.
         const named = Object.entries(checked.data).filter(([, value]) => value !== undefined);
-        const change = (now: SettingsValues | undefined): SettingsValues =>
-          settingsSchema.parse({ ...now, ...Object.fromEntries(named) });
-        accept(await updateJsonFile(file, change), undefined);
+        const change = (now: SettingsFile | undefined): SettingsFile =>
+          settingsFileSchema.parse({ ...now, ...Object.fromEntries(named) });
+        accept(settingsOf(await updateJsonFile(file, change)), undefined);
       });
       return values;
     },

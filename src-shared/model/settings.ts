@@ -9,23 +9,37 @@ const runtimeNameSchema = z.string().min(1).max(64);
 const runtimesSchema = z.record(runtimeNameSchema, runtimeConfigSchema);
 const removedRuntimesSchema = z.array(runtimeNameSchema).max(100);
 
-/** The user's settings file. Unknown keys are kept as they are, so that two versions can share one home. */
-export const settingsSchema = z.looseObject({
+const fields = {
   /** `auto` or a runtime's name. */
-  runtime: z.string().min(1).max(64).default('auto'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  runtime: z.string().min(1).max(64).optional(),
+  theme: z.enum(['system', 'light', 'dark']).optional(),
   /** Whether a container that ends by itself with a failure is told of outside the window. */
-  notifyExits: z.boolean().default(true),
+  notifyExits: z.boolean().optional(),
   runtimes: runtimesSchema.optional(),
   /** Ids of bundled runtime plugins the user does not want; Docker stays. */
   removedRuntimes: removedRuntimesSchema.optional(),
-});
-export type Settings = z.infer<typeof settingsSchema>;
-export const settingsPatchSchema = z.object({
-  runtime: z.string().min(1).max(64).optional(),
-  theme: z.enum(['system', 'light', 'dark']).optional(),
-  notifyExits: z.boolean().optional(),
-  runtimes: runtimesSchema.optional(),
-  removedRuntimes: removedRuntimesSchema.optional(),
-});
+};
+
+/** The user's settings file: what was chosen, no defaults. Unknown keys are kept, so that two versions can share it. */
+export const settingsFileSchema = z.looseObject(fields);
+export type SettingsFile = z.infer<typeof settingsFileSchema>;
+export const settingsPatchSchema = z.object(fields);
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+const DEFAULTS = { runtime: 'auto', theme: 'system', notifyExits: true } as const;
+
+/** The settings in force. */
+export type Settings = SettingsFile & {
+  readonly [K in keyof typeof DEFAULTS]: NonNullable<SettingsFile[K]>;
+};
+
+/** What was chosen, and the defaults for the rest. */
+export function settingsOf(file: SettingsFile): Settings {
+  const { runtime, theme, notifyExits } = DEFAULTS;
+  return {
+    ...file,
+    runtime: file.runtime ?? runtime,
+    theme: file.theme ?? theme,
+    notifyExits: file.notifyExits ?? notifyExits,
+  };
+}

@@ -37,7 +37,7 @@ afterEach(async () => {
 describe('settings', () => {
   it('are defaults without a file, and reading makes none', async () => {
     const settings = await open();
-    expect(await settings.get()).toEqual({ runtime: 'auto', theme: 'system' });
+    expect(await settings.get()).toEqual({ runtime: 'auto', theme: 'system', notifyExits: true });
     await expect(readFile(path)).rejects.toThrow();
   });
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realFiles } from '../../../src-main/engines/files';
 import { readJsonFile } from '../../../src-main/store/atomic-file';
 import { readText } from '../../../src-main/store/read-text';
-import { settingsSchema } from '../../../src-shared/model/settings';
+import { settingsFileSchema } from '../../../src-shared/model/settings';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -44,7 +44,7 @@ describe('a text file', () => {
       for (const name of ['pipe', 'zero']) {
         await expect(readText(at(name)), name).rejects.toThrow('not a file');
         await expect(realFiles.read(at(name)), name).rejects.toThrow('not a file');
-        await expect(readJsonFile({ path: at(name), schema: settingsSchema }), name).rejects.toMatchObject({
+        await expect(readJsonFile({ path: at(name), schema: settingsFileSchema }), name).rejects.toMatchObject({
           code: 'store.io',
         });
       }
