@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startProgress } from '../../src-shared/messages/en/runtimes';
@@ -8,6 +8,7 @@ import { acquireLock } from '../store/process-lock';
 import type { RuntimeEntry } from './manifests';
 import { clearSocket, startService, type StartedService } from './start-service';
 import { privateSocketOf, runDir, SOCKET_TEMPLATE, type Surroundings } from './surroundings';
+import { makeFolder } from '../store/make-folder';
 
 export interface StartRequest {
   readonly entry: RuntimeEntry;
@@ -119,7 +120,7 @@ async function byCommand(request: StartRequest): Promise<void> {
 export async function startRuntime(request: StartRequest): Promise<void> {
   const { entry, start, surroundings, signal, progress } = request;
   const run = runDir(surroundings.home);
-  await mkdir(run, { recursive: true, mode: 0o700 });
+  await makeFolder(run);
   await chmod(run, 0o700); // an older folder may be open to others, and a socket of root's lies in it
   const lock = await acquireLock(join(run, `start-${entry.name}.lock`), {
     waitMs: start.seconds * 1000,

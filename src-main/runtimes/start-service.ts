@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { lstat, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { lstat, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CleatError } from '../../src-shared/model/error';
 import { killTree } from '../exec/process-tree';
+import { makeFolder } from '../store/make-folder';
 
 export interface ServiceOptions {
   readonly file: string;
@@ -35,7 +36,7 @@ async function lastWords(log: string): Promise<string> {
  * Throws `exec.not-found` or `exec.failed` when it cannot be started, `store.io` when its log cannot be written.
  */
 export async function startService({ file, args, env, log }: ServiceOptions): Promise<StartedService> {
-  await mkdir(dirname(log), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(log));
   let handle;
   try {
     handle = await open(log, 'w', 0o600);

@@ -1,6 +1,7 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+
 import { basename, dirname } from 'node:path';
+import { makeFolder } from '../store/make-folder';
 
 /** Something that is watched until it is closed. */
 export interface Watch {
@@ -31,7 +32,7 @@ export async function watchManifests(
   onChange: () => void,
   onError: (error: unknown) => void,
 ): Promise<Watch> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await makeFolder(dir);
   const { watch: watchTree } = await import('chokidar');
   const change = debounced(onChange);
   const watcher = watchTree(dir, { depth: 1, ignoreInitial: true, ignorePermissionErrors: true });

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
@@ -17,6 +16,7 @@ import type {
   WorkerStart,
 } from './protocol';
 import { workerEntry } from './worker-entry';
+import { makeFolder } from './make-folder';
 
 /**
  * The database of a home. Requests run one after the other, in the order they were made. Each may throw
@@ -88,7 +88,7 @@ class WorkerThread {
 
   private async open(): Promise<Worker> {
     try {
-      await mkdir(dirname(this.start.path), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(this.start.path));
       const { Worker } = await import('node:worker_threads');
       const worker = new Worker(workerEntry(this.built), { workerData: this.start });
       worker.unref(); // an idle database keeps nobody alive
