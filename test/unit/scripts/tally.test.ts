@@ -68,6 +68,19 @@ describe('skips under CI', () => {
     });
   });
 
+  it('stay skips where the reason is listed that they state', () => {
+    const strict = { strict: true, expected: ['no Podman'] };
+    expect(judgeSkips(lines, strict)).toEqual(lines);
+    const named = lines.map((line) => ({
+      ...line,
+      name: 'with Podman (no Podman) starts',
+      reason: undefined,
+    }));
+    expect(judgeSkips(named, strict)).toEqual(named);
+    const other = lines.map((line) => ({ ...line, reason: 'no Podman here' }));
+    expect(judgeSkips(other, strict)).toMatchObject([{ state: 'failed' }]);
+  });
+
   it('stay skips where they are listed, and everywhere outside CI', () => {
     expect(judgeSkips(lines, { strict: true, expected: ['starts a container'] })).toEqual(lines);
     expect(judgeSkips(lines, { strict: false, expected: [] })).toEqual(lines);
