@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { endpointUri, type EngineDescription } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import type { FieldProblem } from '../../src-shared/model/launch';
 import type { Availability } from '../../src-shared/model/runtime';
 import {
   missingMembers,
   missingOfDefinition,
+  type CommandLine,
   type RunningContainer,
-  type RunSpec,
   type RuntimeDefinition,
 } from '../../src-shared/plugin-api/runtime-definition';
+import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { CommandResult } from '../exec/run-command';
 import type { RuntimeEntry } from './manifests';
 import { ociDefinition } from './oci/definition';
@@ -95,8 +97,27 @@ export function checkProvider(value: unknown): RuntimeProvider {
 }
 
 /** The definition of a runtime that needs no code of its own. */
-export function definitionOf({ name, cli, engine_option: engineOption }: RuntimeEntry): RuntimeDefinition {
-  return ociDefinition({ name, cli, engineOption });
+export function definitionOf(entry: RuntimeEntry): RuntimeDefinition {
+  const { name, cli, engine_option: engineOption, cli_options: options } = entry;
+  return ociDefinition({ name, cli, engineOption, options });
+}
+
+/** The arguments that pin the CLI of a runtime to an engine. */
+export function pinnedTo(definition: RuntimeDefinition, { endpoint }: EngineDescription): readonly string[] {
+  return definition.engineArgs(endpointUri(endpoint), endpoint.kind === 'tcp' ? endpoint.tls : undefined);
+}
+
+/** Throws `run.invalid` with all that is wrong. */
+function checkedRun({ run }: RuntimeDefinition, spec: RunSpec): CommandLine {
+  const problems = run.problems(spec);
+  if (problems.length === 0) return run.args(spec);
+  throw invalidRun(problems);
+}
+
+/** `run.invalid`, all problems in one sentence. */
+export function invalidRun(problems: readonly FieldProblem[]): CleatError {
+  const text = problems.map(({ field, message }) => `${field}: ${message}`).join(' ');
+  return CleatError.of('run.invalid', { problems: text });
 }
 
 /** Builds the provider of one runtime on one engine. Throws `runtime.incomplete`. */
@@ -104,7 +125,7 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
   const { engine, env } = options;
   const definition = checkDefinition(options.definition);
   const { name, cli } = definition;
-  const pinned = definition.engineArgs(endpointUri(engine.endpoint));
+  const pinned = pinnedTo(definition, engine);
 
   const execute = async (
     args: readonly string[],
@@ -147,11 +168,11 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
       );
     },
     buildRunArgs: (spec) => {
-      const { args, env: added } = definition.run.args(spec);
+      const { args, env: added } = checkedRun(definition, spec);
       return { file: cli, args: [...pinned, ...args], env: added };
     },
     run: async (spec, call) => {
-      const { args, env: added } = definition.run.args(spec);
+      const { args, env: added } = checkedRun(definition, spec);
       await checkMounts(spec.mounts ?? []);
       return execute(args, { ...call, env: added, successExitCodes: ANY_EXIT_CODE });
     },

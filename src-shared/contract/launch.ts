@@ -15,7 +15,10 @@ const where = {
 export const launchContract = {
   /** The command line of `spec`, for any runtime that is known, ready or not. Runs nothing. */
   preview: read.input(z.object(where)).output(answer<LaunchPreview>()),
-  /** Executes exactly what `preview` shows, detached. The operation's `result` is the container. Throws `run.invalid`. */
+  /**
+   * Executes exactly what `preview` shows of this input; `spec.detach` must be true. The operation's `result` is the
+   * container. Throws `run.invalid`.
+   */
   start: change.input(z.object(where)).output(answer<{ operationId: string }>()),
   choices: read.input(z.object({ engine: engineIdSchema })).output(answer<LaunchChoices>()),
   /** Newest first. */

@@ -19,6 +19,8 @@ const bind = z.object({
   readonly: z.boolean(),
   /** SELinux: `shared` is `:z`, `private` is `:Z`. */
   relabel: z.enum(['shared', 'private']).optional(),
+  /** False leaves out what is mounted below `host`: it would stay writable in a read-only mount. */
+  recursive: z.boolean().optional(),
 });
 const volume = z.object({
   type: z.literal('volume'),

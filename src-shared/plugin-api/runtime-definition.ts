@@ -1,43 +1,24 @@
+import type { FieldProblem } from '../model/launch';
+import type { RunSpec } from './run-spec';
+
 /**
  * How a runtime's CLI is spoken, as data and pure functions: arguments from values, values from output. The host
  * alone executes. Most runtimes share one definition; a plugin brings its own only where its CLI differs.
  */
-
-export interface Mount {
-  /** Absolute path on the host; it must be there. */
-  readonly host: string;
-  /** Absolute path in the container. */
-  readonly container: string;
-  readonly readonly: boolean;
-}
-
-/** A container to run. `argv` replaces the image's command; nothing of it passes through a shell. */
-export interface RunSpec {
-  readonly image: string;
-  readonly argv: readonly string[];
-  readonly name?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Reach the container as variables, and never stand in an argument. */
-  readonly secrets?: Readonly<Record<string, string>>;
-  readonly mounts?: readonly Mount[];
-  /** Absolute path in the container. */
-  readonly workdir?: string;
-  readonly user?: string;
-  /** `none`, `host`, or the name of a network. */
-  readonly network?: string;
-  /** Taken away when it has ended. */
-  readonly remove?: boolean;
-  readonly detach?: boolean;
-  readonly interactive?: boolean;
-  readonly tty?: boolean;
-}
 
 /** What to execute after the CLI's own name. */
 export interface CommandLine {
   readonly args: readonly string[];
   /** Added to the CLI's environment. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** PEM files for an engine behind TLS. */
+export interface TlsPaths {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly verify: boolean;
 }
 
 export interface RunningContainer {
@@ -50,9 +31,13 @@ export interface RuntimeDefinition {
   readonly name: string;
   readonly cli: string;
   /** Arguments that pin the CLI to the engine at `uri` (`unix:///…`): before every command. */
-  engineArgs(uri: string): readonly string[];
-  /** The command line of a run. Throws `run.invalid` for values no command line can carry. */
-  readonly run: { args(spec: RunSpec): CommandLine };
+  engineArgs(uri: string, tls?: TlsPaths): readonly string[];
+  readonly run: {
+    /** The command line of a run; of a spec with problems, as far as one can be written. */
+    args(spec: RunSpec): CommandLine;
+    /** What no command line can carry, or the engine would refuse; empty when all is well. */
+    problems(spec: RunSpec): readonly FieldProblem[];
+  };
   /** Running containers; the answer may hold more than those with the prefix. `parse` throws on another shape. */
   readonly list: {
     args(prefix: string): readonly string[];
@@ -70,6 +55,7 @@ const MEMBERS: Readonly<Record<string, 'string' | 'function'>> = {
   cli: 'string',
   engineArgs: 'function',
   'run.args': 'function',
+  'run.problems': 'function',
   'list.args': 'function',
   'list.parse': 'function',
   'stop.args': 'function',

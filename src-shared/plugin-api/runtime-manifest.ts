@@ -67,6 +67,8 @@ export const runtimeContributionSchema = z.strictObject({
     .string()
     .regex(/^--?[a-z][a-z-]*$/, 'must be an option')
     .default('--host'),
+  /** Whose options its CLI reads: Podman takes some lists as CSV, where Docker takes them as they are. */
+  cli_options: z.enum(['docker', 'podman']).default('docker'),
   startable: byPlatform(startSchema).default({}),
   /** The next step, by platform. */
   hints: z

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import type { RunningContainer, RuntimeDefinition } from '../../../src-shared/plugin-api/runtime-definition';
-import { runArguments } from './run-arguments';
+import type {
+  RunningContainer,
+  RuntimeDefinition,
+  TlsPaths,
+} from '../../../src-shared/plugin-api/runtime-definition';
+import { runArguments, type CliOptions } from './run-arguments';
+import { runProblems } from './run-problems';
 
 /** What differs among CLIs that take Docker's commands. */
 export interface OciCli {
@@ -8,6 +13,7 @@ export interface OciCli {
   readonly cli: string;
   /** The option that takes an engine's address. */
   readonly engineOption: string;
+  readonly options: CliOptions;
 }
 
 /** Docker prints `ID`, `Names` as text; Podman `Id`, `Names` as a list. */
@@ -38,13 +44,26 @@ export function parseRunning(output: string): RunningContainer[] {
   return z.array(rowSchema).parse(rows);
 }
 
+/** Docker's CLI takes the files of a context as options; they are there only together with an address. */
+function tlsArguments({ ca, cert, key, verify }: TlsPaths): string[] {
+  return [
+    verify ? '--tlsverify' : '--tls',
+    ...(ca === undefined ? [] : ['--tlscacert', ca]),
+    ...(cert === undefined ? [] : ['--tlscert', cert]),
+    ...(key === undefined ? [] : ['--tlskey', key]),
+  ];
+}
+
 /** The definition of every runtime whose CLI takes Docker's commands. */
-export function ociDefinition({ name, cli, engineOption }: OciCli): RuntimeDefinition {
+export function ociDefinition({ name, cli, engineOption, options }: OciCli): RuntimeDefinition {
   return {
     name,
     cli,
-    engineArgs: (uri) => [engineOption, uri],
-    run: { args: runArguments },
+    engineArgs: (uri, tls) => [engineOption, uri, ...(tls && options === 'docker' ? tlsArguments(tls) : [])],
+    run: {
+      args: (spec) => runArguments(spec, options),
+      problems: (spec) => runProblems(spec, options),
+    },
     list: {
       // The filter is a pattern that matches anywhere: it spares output, the host does the exact comparing.
       args: (prefix) => [

@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { CleatError } from '../../../src-shared/model/error';
-import type { Mount } from '../../../src-shared/plugin-api/runtime-definition';
+import type { FieldProblem } from '../../../src-shared/model/launch';
+import type { Mount } from '../../../src-shared/plugin-api/run-spec';
 
 /** The mount points of this process's world; none where the system does not tell (macOS: binds cannot nest there). */
 async function mountPoints(): Promise<string[]> {
@@ -13,30 +14,53 @@ export function parseMountPoints(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     const field = line.split(' ')[4];
     if (field === undefined) return [];
-    return [
-      field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    ];
+    const bytes = field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+      String.fromCharCode(Number.parseInt(octal, 8)),
+    );
+    return [bytes];
   });
 }
 
 /**
- * Refuses what an engine would take and not honour: a source that is not there (Docker makes a folder of it), and a
- * read-only one with file systems mounted below it, which would stay writable. Throws `run.mount`.
+ * What an engine would take and not honour, by field: a source that is not there (Docker makes a folder of it), and a
+ * read-only one with file systems mounted below it, which would stay writable.
  */
-export async function checkMounts(mounts: readonly Mount[]): Promise<void> {
-  if (mounts.length === 0) return;
+export async function sourceProblems(mounts: readonly Mount[]): Promise<FieldProblem[]> {
+  if (!mounts.some(({ type }) => type === 'bind')) return [];
   const points = await mountPoints();
-  for (const { host, readonly } of mounts) {
-    const real = await realpath(host).catch((error: unknown) => {
-      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      const problem = isMissing ? 'there is no such file or folder.' : String(error);
-      throw CleatError.of('run.mount', { host, problem }, { cause: error });
-    });
-    const below = real === '/' ? '/' : `${real}/`;
-    const nested = readonly ? points.find((point) => point !== real && point.startsWith(below)) : undefined;
-    if (nested !== undefined) {
-      const problem = `${nested} is mounted below it and would stay writable in a read-only mount.`;
-      throw CleatError.of('run.mount', { host, problem });
-    }
+  const found = await Promise.all(
+    mounts.map(async (mount, at): Promise<FieldProblem[]> => {
+      if (mount.type !== 'bind' || !mount.host.startsWith('/') || mount.host.includes('\0')) return [];
+      const message = await sourceProblem(mount.host, mount.readonly && mount.recursive !== false, points);
+      return message === undefined ? [] : [{ field: `mounts.${at}.host`, message }];
+    }),
+  );
+  return found.flat();
+}
+
+async function sourceProblem(
+  host: string,
+  isSealed: boolean,
+  points: readonly string[],
+): Promise<string | undefined> {
+  let real: string;
+  try {
+    real = await realpath(host);
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isMissing ? 'There is no such file or folder.' : String(error);
   }
+  const below = real === '/' ? '/' : `${real}/`;
+  const nested = isSealed ? points.find((point) => point !== real && point.startsWith(below)) : undefined;
+  if (nested === undefined) return undefined;
+  return `${nested} is mounted below it and would stay writable in a read-only mount: leave it out (bind-nonrecursive).`;
+}
+
+/** Refuses mounts with a problem of their source. Throws `run.mount`. */
+export async function checkMounts(mounts: readonly Mount[]): Promise<void> {
+  const [problem] = await sourceProblems(mounts);
+  if (!problem) return;
+  const mount = mounts[Number(problem.field.split('.')[1])];
+  const host = mount?.type === 'bind' ? mount.host : '';
+  throw CleatError.of('run.mount', { host, problem: problem.message });
 }

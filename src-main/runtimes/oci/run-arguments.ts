@@ -1,76 +1,92 @@
-import { CleatError } from '../../../src-shared/model/error';
-import type { CommandLine, Mount, RunSpec } from '../../../src-shared/plugin-api/runtime-definition';
+import type { PublishedPort, RunSpec } from '../../../src-shared/plugin-api/run-spec';
+import type { CommandLine } from '../../../src-shared/plugin-api/runtime-definition';
+import { csvField } from './csv';
+import { mountArguments } from './mount-arguments';
 
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-/** Variables that would steer the CLI itself when they reach the container through its environment. */
-const OF_THE_CLI =
-  /^(?:PATH|HOME|USER|TMPDIR|LD_.*|DOCKER_.*|CONTAINER.*|XDG_.*|.*_PROXY|SSH_.*|STORAGE_.*)$/i;
+/** Whose options a CLI reads. */
+export type CliOptions = 'docker' | 'podman';
 
-/** A field of a CSV line, as Docker and Podman read `--mount`: the only way a comma or a quote gets through. */
-function csvField(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+const flag = (name: string, on: boolean | undefined): string[] => (on === true ? [name] : []);
+const value = (name: string, given: string | number | undefined): string[] =>
+  given === undefined ? [] : [name, String(given)];
+const each = (name: string, given: readonly string[] | undefined): string[] =>
+  (given ?? []).flatMap((one) => [name, one]);
+const sorted = (record: Readonly<Record<string, string>> = {}): [string, string][] =>
+  Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+
+function port({ hostIp, host, container, protocol }: PublishedPort): string {
+  const ip = hostIp === undefined ? '' : `${hostIp.includes(':') ? `[${hostIp}]` : hostIp}:`;
+  // With an address the place of the host's port stays, empty: a free one is chosen.
+  const outside = host === undefined ? (ip === '' ? '' : ':') : `${host}:`;
+  return `${ip}${outside}${container}/${protocol}`;
 }
 
-/** One mount as the value of `--mount`; `-v` would break on a colon. */
-export function mountArgument({ host, container, readonly }: Mount): string {
-  const fields = ['type=bind', `source=${host}`, `target=${container}`, ...(readonly ? ['readonly'] : [])];
-  return fields.map(csvField).join(',');
-}
-
-/** Everything about a run that no command line can carry, in words. */
-export function runProblems(spec: RunSpec): string[] {
-  const problems: string[] = [];
-  const check = (ok: boolean, problem: string): void => {
-    if (!ok) problems.push(problem);
-  };
-  check(/^[^\s-]\S*$/.test(spec.image), `image: “${spec.image}” is not an image’s name`);
-  check(
-    spec.name === undefined || CONTAINER_NAME.test(spec.name),
-    `name: “${spec.name}” is not a container’s name`,
-  );
-  for (const { host, container } of spec.mounts ?? []) {
-    for (const path of [host, container])
-      check(path.startsWith('/') && !path.includes('\0'), `mounts: “${path}” is not an absolute path`);
+/** Podman reads JSON in `--entrypoint` as an argument array: text that looks so is given as an array of one. */
+function entrypoint(text: string | undefined, cli: CliOptions): string | undefined {
+  if (text === undefined || cli === 'docker') return text;
+  try {
+    JSON.parse(text);
+    return JSON.stringify([text]);
+  } catch {
+    return text;
   }
-  for (const key of Object.keys({ ...spec.env, ...spec.secrets }))
-    check(VARIABLE.test(key), `env: “${key}” is not a variable’s name`);
-  for (const key of Object.keys(spec.secrets ?? {}))
-    check(!OF_THE_CLI.test(key), `secrets: ${key} would change what the CLI itself does`);
-  for (const key of Object.keys(spec.labels ?? {}))
-    check(key !== '' && !key.includes('='), `labels: “${key}” is not a label’s name`);
-  check(spec.workdir === undefined || spec.workdir.startsWith('/'), 'workdir: must be an absolute path');
-  check(!/^-|^$/.test(spec.user ?? '0'), 'user: is no user');
-  check(!/^-|^$/.test(spec.network ?? 'none'), 'network: is no network');
-  return problems;
 }
 
 /**
- * The command line of a run, for every CLI that takes Docker's options: options, then the image, then argv, last.
- * Throws `run.invalid` with all that is wrong.
+ * The command line of a run, for every CLI that takes Docker's options: options in a fixed order, then the image,
+ * then argv, last. The CLIs differ in a few: where Podman reads a list as CSV, in `--mount` and in `--entrypoint`.
  */
-export function runArguments(spec: RunSpec): CommandLine {
-  const problems = runProblems(spec);
-  if (problems.length > 0) throw CleatError.of('run.invalid', { problems: problems.join('; ') });
-  const { labels = {}, env = {}, secrets = {}, mounts = [] } = spec;
-  const sorted = (record: Readonly<Record<string, string>>): [string, string][] =>
-    Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+export function runArguments(spec: RunSpec, cli: CliOptions): CommandLine {
+  const list = (name: string, given: readonly string[] | undefined): string[] =>
+    each(name, cli === 'podman' ? given?.map(csvField) : given);
+  const { secrets = {}, restart } = spec;
   const args = [
     'run',
-    ...(spec.remove ? ['--rm'] : []),
-    ...(spec.detach ? ['--detach'] : []),
-    ...(spec.interactive ? ['--interactive'] : []),
-    ...(spec.tty ? ['--tty'] : []),
-    ...(spec.name === undefined ? [] : ['--name', spec.name]),
-    ...sorted(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
-    ...sorted(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...flag('--rm', spec.remove),
+    ...flag('--detach', spec.detach),
+    ...flag('--interactive', spec.interactive),
+    ...flag('--tty', spec.tty),
+    ...flag('--init', spec.init),
+    ...flag('--privileged', spec.privileged),
+    ...flag('--read-only', spec.readonlyRootfs),
+    ...value('--name', spec.name),
+    ...value('--hostname', spec.hostname),
+    ...value('--platform', spec.platform),
+    ...value('--pull', spec.pull),
+    ...value('--restart', restart && restartText(restart)),
+    ...sorted(spec.labels).flatMap(([key, text]) => ['--label', `${key}=${text}`]),
+    ...list('--env-file', spec.envFiles),
+    ...sorted(spec.env).flatMap(([key, text]) => ['--env', `${key}=${text}`]),
     ...sorted(secrets).flatMap(([key]) => ['--env', key]),
-    ...mounts.flatMap((mount) => ['--mount', mountArgument(mount)]),
-    ...(spec.workdir === undefined ? [] : ['--workdir', spec.workdir]),
-    ...(spec.user === undefined ? [] : ['--user', spec.user]),
-    ...(spec.network === undefined ? [] : ['--network', spec.network]),
-    spec.image,
+    ...(spec.mounts ?? []).flatMap((mount) => mountArguments(mount, cli)),
+    ...list('--device', spec.devices),
+    ...flag('--publish-all', spec.publishAll),
+    ...list('--publish', spec.ports?.map(port)),
+    ...each('--network', spec.networks),
+    ...list('--network-alias', spec.networkAliases),
+    ...list('--add-host', spec.addHosts),
+    ...list('--dns', spec.dns),
+    ...value('--memory', spec.memory),
+    ...value('--memory-swap', spec.memorySwap),
+    ...value('--shm-size', spec.shmSize),
+    ...value('--cpus', spec.cpus),
+    ...value('--pids-limit', spec.pidsLimit),
+    ...list('--ulimit', spec.ulimits),
+    ...list('--cap-add', spec.capAdd),
+    ...list('--cap-drop', spec.capDrop),
+    ...each('--security-opt', spec.securityOptions),
+    ...value('--user', spec.user),
+    ...value('--workdir', spec.workdir),
+    ...value('--stop-signal', spec.stopSignal),
+    ...value('--stop-timeout', spec.stopTimeout),
+    ...value('--entrypoint', entrypoint(spec.entrypoint, cli)),
+    // A form that is not filled in yet has none.
+    ...(spec.image === '' ? [] : [spec.image]),
     ...spec.argv,
   ];
   return { args, env: { ...secrets } };
+}
+
+function restartText({ name, maximumRetries }: NonNullable<RunSpec['restart']>): string {
+  return maximumRetries === undefined ? name : `${name}:${maximumRetries}`;
 }

@@ -128,7 +128,9 @@ describe.each(kinds)('the runtime $name', ({ name, cli, start, reason }) => {
       const host = join(data, folder);
       await mkdir(host);
       await writeFile(join(host, 'in'), 'from the host');
-      const mount = (readonly: boolean) => [{ host, container: '/mnt/da ta', readonly }];
+      const mount = (readonly: boolean) => [
+        { type: 'bind' as const, host, container: '/mnt/da ta', readonly },
+      ];
       const argv = ['sh', '-c', 'cat "/mnt/da ta/in" && echo written > "/mnt/da ta/out"'];
       const sealed = await provider.run({ image, argv, mounts: mount(true), remove: true }, within);
       expect(sealed, folder).toMatchObject({ stdout: 'from the host', exitCode: 1 });
@@ -142,7 +144,12 @@ describe.each(kinds)('the runtime $name', ({ name, cli, start, reason }) => {
   test('is not even asked when the source of a mount is missing', async () => {
     const host = join(data, 'missing');
     const run = provider.run(
-      { image, argv: ['true'], mounts: [{ host, container: '/m', readonly: false }], remove: true },
+      {
+        image,
+        argv: ['true'],
+        mounts: [{ type: 'bind', host, container: '/m', readonly: false }],
+        remove: true,
+      },
       within,
     );
     await expect(run).rejects.toMatchObject({ code: 'run.mount', wire: { params: { host } } });

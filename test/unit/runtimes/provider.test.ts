@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineId } from '../../../src-shared/model/engine';
-import type { RunSpec } from '../../../src-shared/plugin-api/runtime-definition';
+import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
 import { ociDefinition, parseRunning } from '../../../src-main/runtimes/oci/definition';
 import { checkMounts, parseMountPoints } from '../../../src-main/runtimes/oci/mounts';
-import { mountArgument, runArguments } from '../../../src-main/runtimes/oci/run-arguments';
+import { csvFields } from '../../../src-main/runtimes/oci/csv';
+import { mountArguments } from '../../../src-main/runtimes/oci/mount-arguments';
 import { checkDefinition, checkProvider, createProvider } from '../../../src-main/runtimes/provider';
 
 const endpoint = { kind: 'unix', path: '/e.sock' } as const;
-const docker = ociDefinition({ name: 'docker', cli: 'docker', engineOption: '--host' });
-const podman = ociDefinition({ name: 'podman', cli: 'podman', engineOption: '--url' });
+const docker = ociDefinition({ name: 'docker', cli: 'docker', engineOption: '--host', options: 'docker' });
+const podman = ociDefinition({ name: 'podman', cli: 'podman', engineOption: '--url', options: 'podman' });
 const providerOf = (definition: unknown) =>
   createProvider({
     definition,
@@ -30,12 +31,12 @@ const spec: RunSpec = {
   env: { LANG: 'C.UTF-8', EMPTY: '' },
   secrets: { TOKEN: 'hush' },
   mounts: [
-    { host: '/data', container: '/in', readonly: true },
-    { host: '/out,put/"x"', container: '/out', readonly: false },
+    { type: 'bind', host: '/data', container: '/in', readonly: true },
+    { type: 'bind', host: '/out,put/"x"', container: '/out', readonly: false },
   ],
   workdir: '/out',
   user: '1000:1000',
-  network: 'none',
+  networks: ['none'],
   remove: true,
   detach: true,
   interactive: true,
@@ -63,12 +64,12 @@ const ARGS = [
   'type=bind,source=/data,target=/in,readonly',
   '--mount',
   'type=bind,"source=/out,put/""x""",target=/out',
-  '--workdir',
-  '/out',
-  '--user',
-  '1000:1000',
   '--network',
   'none',
+  '--user',
+  '1000:1000',
+  '--workdir',
+  '/out',
   'registry.example/tool:1',
   '--flag',
   'a b',
@@ -94,14 +95,15 @@ describe('the command line of a run', () => {
       image: '--privileged',
       argv: [],
       name: '-x',
-      mounts: [{ host: 'relative', container: '/m', readonly: true }],
+      mounts: [{ type: 'bind', host: 'relative', container: '/m', readonly: true }],
       env: { 'A=B': '' },
       secrets: { DOCKER_HOST: 'tcp://evil', PATH: '/evil' },
       workdir: 'here',
       user: '--root',
-      network: '',
+      networks: [''],
     };
-    expect(() => runArguments(wrong)).toThrow(expect.objectContaining({ code: 'run.invalid' }));
+    const build = () => providerOf(docker).buildRunArgs(wrong);
+    expect(build).toThrow(expect.objectContaining({ code: 'run.invalid' }));
     for (const word of [
       'image',
       'name',
@@ -113,7 +115,7 @@ describe('the command line of a run', () => {
       'user',
       'network',
     ])
-      expect(() => runArguments(wrong)).toThrow(word);
+      expect(build).toThrow(word);
   });
 
   it('carries any path in a mount as one CSV line that reads back', () => {
@@ -122,7 +124,8 @@ describe('the command line of a run', () => {
       .map((text) => `/${text.replaceAll('\0', '')}`);
     fc.assert(
       fc.property(path, path, fc.boolean(), (host, container, readonly) => {
-        const fields = readCsv(mountArgument({ host, container, readonly }));
+        const [, line = ''] = mountArguments({ type: 'bind', host, container, readonly }, 'docker');
+        const fields = csvFields(line);
         expect(fields).toEqual([
           'type=bind',
           `source=${host}`,
@@ -134,18 +137,16 @@ describe('the command line of a run', () => {
   });
 });
 
-/** One line as RFC 4180 reads it. */
-function readCsv(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/gs)].map(([, quoted, bare]) =>
-    quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
-  );
-}
-
 describe('a definition or a provider', () => {
   it('that lacks a member is refused, naming each', () => {
-    const broken = { ...docker, engineArgs: undefined, run: {}, list: { args: docker.list.args } };
+    const broken = {
+      ...docker,
+      engineArgs: undefined,
+      run: { args: docker.run.args },
+      list: { args: docker.list.args },
+    };
     expect(() => checkDefinition(broken)).toThrow(
-      'The runtime docker cannot be used: it lacks engineArgs, run.args, list.parse.',
+      'The runtime docker cannot be used: it lacks engineArgs, run.problems, list.parse.',
     );
     expect(() => checkDefinition({ ...docker, cli: '' })).toThrow('it lacks cli');
     expect(() => checkDefinition(null)).toThrow('without a name');
@@ -200,18 +201,20 @@ describe('a mount', () => {
     await symlink(join(dir, 'gone'), join(dir, 'link'));
     for (const name of ['missing', 'link']) {
       const host = join(dir, name);
-      await expect(checkMounts([{ host, container: '/m', readonly: false }])).rejects.toMatchObject({
+      await expect(
+        checkMounts([{ type: 'bind', host, container: '/m', readonly: false }]),
+      ).rejects.toMatchObject({
         code: 'run.mount',
         wire: { params: { host } },
       });
     }
     await writeFile(join(dir, 'file'), '');
-    await checkMounts([{ host: join(dir, 'file'), container: '/m', readonly: true }]);
+    await checkMounts([{ type: 'bind', host: join(dir, 'file'), container: '/m', readonly: true }]);
   });
 
   it('read-only over another mount is refused, since that stays writable', async ({ skip }) => {
     skip(process.platform !== 'linux', 'only Linux tells its mounts');
-    const mount = { host: '/', container: '/m', readonly: true };
+    const mount = { type: 'bind' as const, host: '/', container: '/m', readonly: true };
     await expect(checkMounts([mount])).rejects.toMatchObject({ code: 'run.mount' });
     await checkMounts([{ ...mount, readonly: false }]);
   });
