@@ -1,27 +1,27 @@
-import { notBuiltYet } from './not-built-yet';
+import type { Operation } from '../../src-shared/model/operation';
 import { os } from './rpc';
 import type { Services } from './services';
 
+const started = ({ id }: Operation): { operationId: string } => ({ operationId: id });
+
 /** What changes a container: each starts an operation. */
 export function containerActionProcedures({ actions }: Services) {
+  const { containers } = os;
   return {
-    start: os.containers.start.handler(({ input }) => ({ operationId: actions.start(input.ref).id })),
-
-    stop: os.containers.stop.handler(({ input }) => ({
-      operationId: actions.stop(input.ref, input.timeout === undefined ? {} : { timeout: input.timeout }).id,
-    })),
-
-    remove: os.containers.remove.handler(({ input }) => ({
-      operationId: actions.remove(input.ref, { force: input.force === true }).id,
-    })),
-
-    restart: os.containers.restart.handler(notBuiltYet),
-    pause: os.containers.pause.handler(notBuiltYet),
-    unpause: os.containers.unpause.handler(notBuiltYet),
-    kill: os.containers.kill.handler(notBuiltYet),
-    rename: os.containers.rename.handler(notBuiltYet),
-    update: os.containers.update.handler(notBuiltYet),
-    bulk: os.containers.bulk.handler(notBuiltYet),
-    removeMany: os.containers.removeMany.handler(notBuiltYet),
+    start: containers.start.handler(({ input }) => started(actions.act('start', input.ref))),
+    stop: containers.stop.handler(({ input }) => started(actions.act('stop', input.ref, input))),
+    restart: containers.restart.handler(({ input }) => started(actions.act('restart', input.ref, input))),
+    pause: containers.pause.handler(({ input }) => started(actions.act('pause', input.ref))),
+    unpause: containers.unpause.handler(({ input }) => started(actions.act('unpause', input.ref))),
+    kill: containers.kill.handler(({ input }) => started(actions.act('kill', input.ref, input))),
+    remove: containers.remove.handler(({ input }) => started(actions.act('remove', input.ref, input))),
+    rename: containers.rename.handler(({ input }) => started(actions.rename(input.ref, input.name))),
+    update: containers.update.handler(({ input: { ref, ...update } }) =>
+      started(actions.update(ref, update)),
+    ),
+    bulk: containers.bulk.handler(({ input }) => started(actions.actOnMany(input.action, input.refs, input))),
+    removeMany: containers.removeMany.handler(({ input }) =>
+      started(actions.actOnMany('remove', input.refs, input)),
+    ),
   };
 }

@@ -4,8 +4,8 @@ import { CleatError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import { findContainer } from '../containers/find';
+import { containerFacts } from '../engines/container-facts';
 import { createContainersSource } from '../streams/containers-source';
-import { notBuiltYet } from './not-built-yet';
 import { os } from './rpc';
 import type { Services } from './services';
 
@@ -56,7 +56,7 @@ export function containerListProcedures({ live, mirror, runtimes, streams }: Ser
     const found = await connection.inspectContainer(ref.id, signal ? { signal } : {});
     if (!found)
       throw CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(connection.engine) });
-    return { ...found, facts: notBuiltYet() };
+    return { ...found, facts: containerFacts(connection.engine, found.raw) };
   }
 
   return {

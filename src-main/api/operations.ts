@@ -1,6 +1,5 @@
 import { CleatError } from '../../src-shared/model/error';
 import { createCoalescingSource } from '../streams/coalescing';
-import { notBuiltYet } from './not-built-yet';
 import { os } from './rpc';
 import type { Services } from './services';
 
@@ -23,7 +22,7 @@ export function operationsProcedures({ operations, streams }: Services) {
       yield* streams.serve(source, { signal, owner: context.connection });
     }),
 
-    results: os.operations.results.handler(notBuiltYet),
+    results: os.operations.results.handler(({ input }) => operations.results(input.id)),
 
     cancel: os.operations.cancel.handler(({ input }) => operations.cancel(input.id)),
   };

@@ -1,137 +1,89 @@
-import type { Container, ContainerAction } from '../../src-shared/model/container';
-import { engineTitle } from '../../src-shared/model/engine';
-import { CleatError } from '../../src-shared/model/error';
-import type { ErrorCategory } from '../../src-shared/messages/entry';
+import type { BulkAction, ContainerAction } from '../../src-shared/model/container';
 import type { Operation } from '../../src-shared/model/operation';
 import type { ObjectRef } from '../../src-shared/model/ref';
-import type { EngineConnection } from '../engines/connection';
-import type { Mirror } from '../mirror/mirror';
+import type { ContainerUpdate } from '../engines/connection';
 import type { Operations } from '../operations/operations';
+import { perform, refusal, type Act, type ActionMirror } from './acting';
+import { titleOf } from './action-words';
+import { actOnMany } from './bulk';
+
+export interface ActionOptions {
+  /** Of stop and restart: seconds between asking and killing; the engine's own default when absent. */
+  readonly timeout?: number | undefined;
+  /** Of kill: a signal's name or number; SIGKILL when absent. */
+  readonly signal?: string | undefined;
+  /** Of remove: also when it runs. */
+  readonly force?: boolean | undefined;
+}
 
 /**
  * What can be done to a container. Each starts an operation and returns at once; a row that is busy with
  * another of these, or is not there, fails its operation.
  */
 export interface ContainerActions {
-  start(ref: ObjectRef): Operation;
-  /** `timeout`: seconds between asking and killing; the engine's own default when absent. */
-  stop(ref: ObjectRef, options?: { readonly timeout?: number }): Operation;
-  /** `force`: also when it runs. */
-  remove(ref: ObjectRef, options?: { readonly force?: boolean }): Operation;
+  /** Starting a paused container lets it go on (`unpause`): what somebody who asks for it to run means. */
+  act(action: BulkAction, ref: ObjectRef, options?: ActionOptions): Operation;
+  rename(ref: ObjectRef, name: string): Operation;
+  update(ref: ObjectRef, update: ContainerUpdate): Operation;
+  /** The same action on many, as one operation with an outcome for each. */
+  actOnMany(action: BulkAction, refs: readonly ObjectRef[], options?: ActionOptions): Operation;
 }
 
 export interface ContainerActionsOptions {
-  readonly mirror: Pick<Mirror, 'connection' | 'container' | 'engines' | 'mark' | 'refresh'>;
+  readonly mirror: ActionMirror;
   readonly operations: Pick<Operations, 'start'>;
-}
-
-const TITLES: Record<ContainerAction, (name: string) => string> = {
-  start: (name) => `Start ${name}`,
-  stop: (name) => `Stop ${name}`,
-  restart: (name) => `Restart ${name}`,
-  pause: (name) => `Pause ${name}`,
-  unpause: (name) => `Unpause ${name}`,
-  kill: (name) => `Kill ${name}`,
-  rename: (name) => `Rename ${name}`,
-  update: (name) => `Change the limits of ${name}`,
-  remove: (name) => `Remove ${name}`,
-};
-
-const ALREADY: Record<ContainerAction, string> = {
-  start: 'it is being started',
-  stop: 'it is being stopped',
-  restart: 'it is being restarted',
-  pause: 'it is being paused',
-  unpause: 'it is being unpaused',
-  kill: 'it is being killed',
-  rename: 'it is being renamed',
-  update: 'its limits are being changed',
-  remove: 'it is being removed',
-};
-
-type Call = (connection: EngineConnection, signal: AbortSignal) => Promise<void>;
-
-/** Failures that say nothing came back. */
-const SILENT: ReadonlySet<ErrorCategory> = new Set(['communication', 'timeout']);
-const NOT_FOUND = 404;
-const CONFLICT = 409;
-
-/** The engine's refusal in the words of the container: what it is called, and what was wanted. */
-function explained(thrown: unknown, action: ContainerAction, name: string, engine: string): CleatError {
-  const error = CleatError.from(thrown);
-  const { code, params } = error.wire;
-  const is = (wanted: string, status: number): boolean =>
-    code === wanted || (code === 'engine.refused' && params['status'] === status);
-  if (is('container.conflict', CONFLICT))
-    return CleatError.of(
-      'container.conflict',
-      { name, action, detail: String(params['detail'] ?? '') },
-      { cause: error },
-    );
-  if (is('container.unknown', NOT_FOUND))
-    return CleatError.of('container.unknown', { name, engines: engine }, { cause: error });
-  return error;
 }
 
 /** Acts on containers and shows on their rows what was asked for until the engine shows it. */
 export function createContainerActions({ mirror, operations }: ContainerActionsOptions): ContainerActions {
-  function act(ref: ObjectRef, action: ContainerAction, call: Call): Operation {
+  function run(ref: ObjectRef, action: ContainerAction, call: Act['call']): Operation {
     const row = mirror.container(ref);
     const name = row?.name ?? ref.id;
-    const spec = { kind: `container.${action}`, title: TITLES[action](name), target: ref };
-    const refusal = refused(ref, row, action);
-    if (refusal) return operations.start(spec, () => Promise.reject(refusal));
-
-    const operation = operations.start(spec, async ({ signal }) => {
-      try {
-        const connection = mirror.connection(ref.engine);
-        try {
-          await call(connection, signal);
-        } catch (thrown) {
-          const error = explained(thrown, action, name, engineTitle(connection.engine));
-          // After a refusal too: somebody else may have been faster. An engine that does not answer, or a
-          // cancel that shall act at once, is not waited for a second time.
-          const asked = mirror.refresh(ref).catch(() => undefined);
-          if (!signal.aborted && !SILENT.has(error.category)) await asked;
-          throw error;
-        }
-        await mirror.refresh(ref);
-      } finally {
-        // Whatever happened: from here on the row shows what the engine says.
-        mirror.mark(ref, undefined);
-      }
-    });
+    const spec = { kind: `container.${action}`, title: titleOf(action, name), target: ref };
+    const refused = refusal(mirror, ref, row, action);
+    if (refused) return operations.start(spec, () => Promise.reject(refused));
+    const operation = operations.start(spec, ({ signal }) =>
+      perform(mirror, { ref, action, name, call }, signal),
+    );
     mirror.mark(ref, { action, operationId: operation.id });
     return operation;
   }
 
-  function refused(
-    ref: ObjectRef,
-    row: Container | undefined,
-    action: ContainerAction,
-  ): CleatError | undefined {
-    if (!row) {
-      const engine = mirror.engines().find(({ id }) => id === ref.engine);
-      if (!engine) return CleatError.of('engine.unknown', { id: ref.engine });
-      return CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(engine) });
+  function callOf(action: BulkAction, ref: ObjectRef, options: ActionOptions): Act['call'] {
+    const { id } = ref;
+    const timeout = options.timeout === undefined ? {} : { timeout: options.timeout };
+    switch (action) {
+      case 'start':
+        return (connection, signal) =>
+          mirror.container(ref)?.state === 'paused'
+            ? connection.unpauseContainer(id, { signal })
+            : connection.startContainer(id, { signal });
+      case 'stop':
+        return (connection, signal) => connection.stopContainer(id, { signal, ...timeout });
+      case 'restart':
+        return (connection, signal) => connection.restartContainer(id, { signal, ...timeout });
+      case 'pause':
+        return (connection, signal) => connection.pauseContainer(id, { signal });
+      case 'unpause':
+        return (connection, signal) => connection.unpauseContainer(id, { signal });
+      case 'kill': {
+        const word = options.signal === undefined ? {} : { word: options.signal };
+        return (connection, signal) => connection.killContainer(id, { signal, ...word });
+      }
+      case 'remove': {
+        const force = options.force === undefined ? {} : { force: options.force };
+        return (connection, signal) => connection.removeContainer(id, { signal, ...force });
+      }
     }
-    if (!row.pending) return undefined;
-    return CleatError.of('container.conflict', {
-      name: row.name,
-      action,
-      detail: ALREADY[row.pending.action],
-    });
   }
 
   return {
-    start: (ref) => act(ref, 'start', (connection, signal) => connection.startContainer(ref.id, { signal })),
-    stop: (ref, { timeout } = {}) =>
-      act(ref, 'stop', (connection, signal) =>
-        connection.stopContainer(ref.id, { signal, ...(timeout === undefined ? {} : { timeout }) }),
-      ),
-    remove: (ref, { force } = {}) =>
-      act(ref, 'remove', (connection, signal) =>
-        connection.removeContainer(ref.id, { signal, ...(force === undefined ? {} : { force }) }),
-      ),
+    act: (action, ref, options = {}) => run(ref, action, callOf(action, ref, options)),
+    rename: (ref, name) =>
+      run(ref, 'rename', (connection, signal) => connection.renameContainer(ref.id, name, { signal })),
+    update: (ref, update) =>
+      run(ref, 'update', (connection, signal) => connection.updateContainer(ref.id, update, { signal })),
+    actOnMany: (action, refs, options = {}) =>
+      actOnMany({ mirror, operations, action, refs, callOf: (ref) => callOf(action, ref, options) }),
   };
 }

@@ -1,10 +1,23 @@
 import type { Readable } from 'node:stream';
 import type { Container } from '../../src-shared/model/container';
+import type { RestartPolicy } from '../../src-shared/model/container-facts';
 import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
 import type { EngineEvent } from './events';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
+}
+
+/** What `updateContainer` changes; what is absent stays. Memory in bytes (0: no limit), CPUs in cores (0: no limit). */
+export interface ContainerUpdate {
+  readonly restartPolicy?:
+    { readonly name: RestartPolicy['name']; readonly maximumRetries?: number | undefined } | undefined;
+  readonly memory?: number | undefined;
+  /** Memory and swap together; -1 is without limit, 0 leaves it to the engine: twice the memory. */
+  readonly memorySwap?: number | undefined;
+  readonly cpus?: number | undefined;
+  /** 0 and -1 are without limit. */
+  readonly pids?: number | undefined;
 }
 
 /**
@@ -39,6 +52,18 @@ export interface EngineConnection {
   startContainer(id: string, options?: CallOptions): Promise<void>;
   /** `timeout` in seconds between asking and killing. Stopping a stopped container succeeds. */
   stopContainer(id: string, options?: CallOptions & { readonly timeout?: number }): Promise<void>;
+  /** Stops it as `stopContainer` does and starts it; one that does not run is only started. */
+  restartContainer(id: string, options?: CallOptions & { readonly timeout?: number }): Promise<void>;
+  /** Rejects with `container.conflict` when it does not run, or is paused already. */
+  pauseContainer(id: string, options?: CallOptions): Promise<void>;
+  /** Rejects with `container.conflict` when it is not paused. */
+  unpauseContainer(id: string, options?: CallOptions): Promise<void>;
+  /** `word`: the signal by name or number, SIGKILL when absent. Rejects with `container.invalid` for no signal. */
+  killContainer(id: string, options?: CallOptions & { readonly word?: string }): Promise<void>;
+  /** Rejects with `container.name-taken`, `container.invalid`. */
+  renameContainer(id: string, name: string, options?: CallOptions): Promise<void>;
+  /** Rejects with `container.cannot-update` for what this engine cannot, and then changes nothing. */
+  updateContainer(id: string, update: ContainerUpdate, options?: CallOptions): Promise<void>;
   removeContainer(id: string, options?: CallOptions & { readonly force?: boolean }): Promise<void>;
   /** `since` is epoch seconds, fractions allowed. Lines carry RFC 3339 timestamps (`timestamps=1`). */
   openLogs(

@@ -18,6 +18,11 @@ export interface CallBounds {
   readonly what: string;
 }
 
+export interface RequestBounds extends CallBounds {
+  /** Sent as JSON. */
+  readonly json?: object;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -30,7 +35,7 @@ export interface Answer {
  */
 export interface EngineHttp {
   readonly engine: EngineDescription;
-  request(method: Method, path: string, bounds: CallBounds): Promise<Answer>;
+  request(method: Method, path: string, bounds: RequestBounds): Promise<Answer>;
   /**
    * Opens an answer that streams and resolves with its headers. It lives until its end, or until `signal`
    * aborts; destroying it frees the socket.
@@ -53,7 +58,7 @@ class DialingAgent extends http.Agent {
   }
 }
 
-interface Exchange extends CallBounds {
+interface Exchange extends RequestBounds {
   readonly method: Method;
   readonly path: string;
   readonly agent: http.Agent;
@@ -68,7 +73,8 @@ function hostHeader({ endpoint }: EngineDescription): string {
 
 /** Sends a request and resolves with the answer's headers; the caller reads or destroys the answer. */
 function send(exchange: Exchange): Promise<http.IncomingMessage> {
-  const { method, path, agent, signal } = exchange;
+  const { method, path, agent, signal, json } = exchange;
+  const body = json === undefined ? undefined : Buffer.from(JSON.stringify(json));
   return new Promise((resolve, reject) => {
     const request = http.request({
       method,
@@ -77,7 +83,8 @@ function send(exchange: Exchange): Promise<http.IncomingMessage> {
       headers: {
         host: hostHeader(exchange.engine),
         accept: 'application/json',
-        ...(method === 'GET' ? {} : { 'content-length': 0 }),
+        ...(method === 'GET' ? {} : { 'content-length': body?.length ?? 0 }),
+        ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(signal ? { signal } : {}),
     });
@@ -89,7 +96,7 @@ function send(exchange: Exchange): Promise<http.IncomingMessage> {
         resolve(send(exchange));
       else reject(error);
     });
-    request.end();
+    request.end(body);
   });
 }
 

@@ -57,7 +57,7 @@ describe.skipIf(missing !== undefined)(
       expect(runtimes.snapshot().selection.name).toBe('podman');
       expect(runtimes.snapshot().notice).toBeUndefined();
 
-      actions.start({ engine: row.engine, kind: 'container', id: row.id });
+      actions.act('start', { engine: row.engine, kind: 'container', id: row.id });
       await until('another choice', () => runtimes.snapshot().selection.name === 'docker');
       expect(runtimes.snapshot().notice?.message).toContain('podman');
       expect(

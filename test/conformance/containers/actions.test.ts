@@ -51,14 +51,17 @@ describe.each(REAL)('actions on containers of a real $kind', ({ start, why }) =>
         ['start', 'running'],
         ['stop', 'exited'],
       ] as const) {
-        const operation = actions[action](ref);
+        const operation = actions.act(action, ref);
         expect(mirror.container(ref)?.pending).toEqual({ action, operationId: operation.id });
         expect(await ended(operation)).toMatchObject({ state: 'succeeded', kind: `container.${action}` });
         // The end of the operation is the moment from which the row is right.
         expect(mirror.container(ref)).toMatchObject({ state });
         expect(mirror.container(ref)?.pending).toBeUndefined();
       }
-      expect(await ended(actions.remove(ref))).toMatchObject({ state: 'succeeded', title: 'Remove boat' });
+      expect(await ended(actions.act('remove', ref))).toMatchObject({
+        state: 'succeeded',
+        title: 'Remove boat',
+      });
       expect(mirror.container(ref)).toBeUndefined();
       const marks = patches
         .flatMap((patch) => (patch.type === 'rows' ? patch.upsert : []))
@@ -68,7 +71,7 @@ describe.each(REAL)('actions on containers of a real $kind', ({ start, why }) =>
 
     it('rolls back when the engine refuses, and says why by the name of the container', async () => {
       const ref = await container('running-boat', true);
-      const operation = await ended(actions.remove(ref));
+      const operation = await ended(actions.act('remove', ref));
       expect(operation).toMatchObject({
         state: 'failed',
         error: { code: 'container.conflict', params: { name: 'running-boat', action: 'remove' } },
@@ -76,14 +79,14 @@ describe.each(REAL)('actions on containers of a real $kind', ({ start, why }) =>
       expect(operation.error?.message).toContain('running-boat');
       expect(mirror.container(ref)).toMatchObject({ state: 'running' });
       expect(mirror.container(ref)?.pending).toBeUndefined();
-      expect(await ended(actions.remove(ref, { force: true }))).toMatchObject({ state: 'succeeded' });
+      expect(await ended(actions.act('remove', ref, { force: true }))).toMatchObject({ state: 'succeeded' });
       expect(mirror.container(ref)).toBeUndefined();
     });
 
     it('rolls back when the engine is gone', async () => {
       const ref = await container('boat', false);
       await outside.engine.kill();
-      const operation = await ended(actions.start(ref));
+      const operation = await ended(actions.act('start', ref));
       expect(operation).toMatchObject({ state: 'failed', error: { code: 'engine.unreachable' } });
       expect(mirror.container(ref)).toMatchObject({ name: 'boat', state: 'created' });
       expect(mirror.container(ref)?.pending).toBeUndefined();
@@ -93,8 +96,8 @@ describe.each(REAL)('actions on containers of a real $kind', ({ start, why }) =>
 
     it('refuses a second action on a row that is busy, and the first goes on', async () => {
       const ref = await container('boat', true);
-      const first = actions.stop(ref);
-      const second = actions.remove(ref, { force: true });
+      const first = actions.act('stop', ref);
+      const second = actions.act('remove', ref, { force: true });
       expect(await ended(second)).toMatchObject({
         state: 'failed',
         error: { code: 'container.conflict', params: { name: 'boat', detail: 'it is being stopped' } },
@@ -108,7 +111,7 @@ describe.each(REAL)('actions on containers of a real $kind', ({ start, why }) =>
       const ref = await container('boat', false);
       await outside.remove(ref.id);
       // Either its row was still there and the engine refuses, or it was not.
-      const operation = await ended(actions.start(ref));
+      const operation = await ended(actions.act('start', ref));
       expect(operation).toMatchObject({ state: 'failed', error: { code: 'container.unknown' } });
       await untilRow(mirror, ref, 'no row', (row) => row === undefined);
     });

@@ -66,7 +66,7 @@ describe('an action on a container', () => {
     const { actions, operations, marks, refreshed } = desk(
       () => new Promise((resolve) => (finish = resolve)),
     );
-    const operation = actions.stop(ref);
+    const operation = actions.act('stop', ref);
     expect(marks).toEqual([{ action: 'stop', operationId: operation.id }]);
     await Promise.resolve();
     expect(refreshed).toEqual([]);
@@ -86,7 +86,7 @@ describe('an action on a container', () => {
           });
         }),
     );
-    const { id } = actions.stop(ref);
+    const { id } = actions.act('stop', ref);
     expect(await operations.cancel(id)).toMatchObject({ state: 'cancelled' });
     expect(marks.at(-1)).toBeUndefined();
     expect(marks).toHaveLength(2);
@@ -108,7 +108,7 @@ describe('an action on a container', () => {
         }),
       () => new Promise(() => undefined),
     );
-    const { id } = actions.stop(ref);
+    const { id } = actions.act('stop', ref);
     if (error.code === 'app.cancelled') await operations.cancel(id);
     else await expect.poll(() => operations.get(id)?.state).not.toBe('running');
     expect(operations.get(id)?.state).toBe(state);
@@ -128,7 +128,7 @@ describe('an action on a container', () => {
           if (operation.state === 'failed') resolve(operation);
         });
       });
-      actions.stop(ref);
+      actions.act('stop', ref);
       expect((await failed).error).toMatchObject({
         code: 'container.conflict',
         message: 'Could not stop “boat”: it is running',

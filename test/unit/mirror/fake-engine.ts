@@ -287,6 +287,12 @@ export class FakeEngine {
       },
       startContainer: refuse,
       stopContainer: refuse,
+      restartContainer: refuse,
+      pauseContainer: refuse,
+      unpauseContainer: refuse,
+      killContainer: refuse,
+      renameContainer: refuse,
+      updateContainer: refuse,
       removeContainer: refuse,
       openLogs: refuse,
       close: () => {

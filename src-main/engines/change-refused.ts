@@ -1,0 +1,35 @@
+import type { ContainerAction } from '../../src-shared/model/container';
+import { engineTitle } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
+import { refusalText, refused } from './answers';
+import type { Answer, EngineHttp } from './http';
+
+/** Podman 4 answers 500 where Docker answers 409; Docker itself does for a container that is not paused. */
+const WRONG_STATE = /container state improper|is running or paused|is paused|is not paused|without force/i;
+/** Podman 4 answers 500 where Docker answers 400. */
+const BAD_VALUE = /invalid signal|invalid argument|names must match|not support signal/i;
+
+/** Short ids are what people see and type. */
+export const shortId = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
+
+/** What an engine's refusal to change a container means. */
+export function changeRefused(
+  http: EngineHttp,
+  action: ContainerAction,
+  id: string,
+  answer: Answer,
+): CleatError {
+  const name = shortId(id);
+  const detail = refusalText(answer.body);
+  if (answer.status === 404 && /no such container|no container with/i.test(detail))
+    return CleatError.of(
+      'container.unknown',
+      { name, engines: engineTitle(http.engine) },
+      { details: detail },
+    );
+  if (answer.status === 400 || (answer.status === 500 && BAD_VALUE.test(detail)))
+    return CleatError.of('container.invalid', { name, action, detail });
+  if (answer.status === 409 || (answer.status === 500 && WRONG_STATE.test(detail)))
+    return CleatError.of('container.conflict', { name, action, detail });
+  return refused(http.engine, answer);
+}
