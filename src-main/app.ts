@@ -4,6 +4,7 @@ import type { Operation } from '../src-shared/model/operation';
 import { createRouter, type Router } from './api/router';
 import type { OwnerPowers, Services } from './api/services';
 import { createContainerActions } from './containers/actions';
+import { createLogDownloads } from './containers/log-downloads';
 import { connectEngine } from './engines/connect';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
@@ -103,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     actions,
     operations,
     streams,
+    logDownloads: createLogDownloads(mirror),
     settings,
     viewState: createViewState({ store }),
     logger,

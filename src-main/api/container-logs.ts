@@ -1,22 +1,48 @@
+import { CleatError } from '../../src-shared/model/error';
+import { checkLogs } from '../containers/log-downloads';
 import { openLogs } from '../containers/logs';
-import { notBuiltYet } from './not-built-yet';
+import { startSaveLogs } from '../containers/save-logs';
+import { DOWNLOAD_PATH } from '../../src-shared/client/browser-protocol';
 import { os } from './rpc';
 import type { Services } from './services';
 
 /** What containers print: read, followed, saved. */
-export function containerLogProcedures({ mirror, streams }: Services) {
+export function containerLogProcedures({ mirror, operations, streams, logDownloads }: Services) {
   return {
     logs: os.containers.logs.handler(async function* ({ input, signal, context }) {
+      const { ref, follow, tail, since } = input;
       const source = openLogs({
         mirror,
-        ref: input.ref,
-        follow: input.follow === true,
-        ...(input.tail === undefined ? {} : { tail: input.tail }),
+        ref,
+        follow: follow === true,
+        ...(tail === undefined ? {} : { tail }),
+        ...(since === undefined ? {} : { since }),
       });
       yield* streams.serve(source, { signal, owner: context.connection });
     }),
 
-    saveLogs: os.containers.saveLogs.handler(notBuiltYet),
-    downloadLogs: os.containers.downloadLogs.handler(notBuiltYet),
+    saveLogs: os.containers.saveLogs.handler(({ input, context }) => {
+      const { actor, cwd } = context.caller;
+      // A page in a browser has no say over files of this machine.
+      if (actor === 'browser')
+        throw CleatError.of('rpc.forbidden', {
+          procedure: 'containers.saveLogs',
+          actor,
+          instead: 'containers.downloadLogs',
+        });
+      return { operationId: startSaveLogs({ mirror, operations }, { ...input, cwd }).id };
+    }),
+
+    downloadLogs: os.containers.downloadLogs.handler(async ({ input, signal, context }) => {
+      const { actor } = context.caller;
+      if (actor !== 'browser')
+        throw CleatError.of('rpc.forbidden', {
+          procedure: 'containers.downloadLogs',
+          actor,
+          instead: 'containers.saveLogs',
+        });
+      await checkLogs(mirror, input.refs, signal);
+      return { path: `${DOWNLOAD_PATH}${logDownloads.offer(input, context.connection)}` };
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Hello } from '../../src-shared/contract/system';
 import type { ContainerActions } from '../containers/actions';
+import type { LogDownloads } from '../containers/log-downloads';
 import type { Logger } from '../log/logger';
 import type { Mirror } from '../mirror/mirror';
 import type { Operations } from '../operations/operations';
@@ -27,6 +28,7 @@ export interface Services {
   readonly actions: ContainerActions;
   readonly operations: Operations;
   readonly streams: Streams;
+  readonly logDownloads: LogDownloads;
   readonly settings: Settings;
   readonly viewState: ViewStateStore;
   readonly logger: Logger;

@@ -19,6 +19,8 @@ export interface OpenLogs {
   readonly follow: boolean;
   /** How many lines before now; absent: all. */
   readonly tail?: number;
+  /** From this moment on (epoch ms); with `tail`, the last lines of those. */
+  readonly since?: number;
   readonly clock?: Clock;
 }
 
@@ -36,9 +38,10 @@ interface Run {
 }
 
 /**
- * A container's output as lines. The socket is not read while 1 MiB waits. Without `follow` it ends with the log; with it, marks say when the container ended,
- * was restarted or removed (which ends it), and when the engine was lost and came back. What breaks it
- * (`container.unknown`, `engine.unreachable` before the first answer, …) rejects `wait`.
+ * A container's output as lines. The socket is not read while 1 MiB waits. Without `follow` it ends with the log;
+ * with it, marks say when the container ended, was restarted or removed (which ends it), and when the engine was
+ * lost and came back. What breaks it
+ * (`container.unknown`, `container.logs-unreadable`, `engine.unreachable` before the first answer, …) rejects `wait`.
  */
 export function openLogs(options: OpenLogs): StreamSource<LogItem> {
   const end = new AbortController();
@@ -118,9 +121,8 @@ class Following {
   }
 
   async #read(connection: EngineConnection, again: boolean): Promise<void> {
-    const { ref, follow, tail } = this.#options;
-    const since = this.#position ? sinceOf(this.#position) : this.#opened;
-    const from = again ? { since } : tail === undefined ? {} : { tail };
+    const { ref, follow } = this.#options;
+    const from = again ? { since: this.#resumeAt() } : this.#beginAt();
     const lost = new AbortController();
     // A dead connection to a far engine says nothing by itself.
     this.#watch.onLost = () => {
@@ -144,6 +146,22 @@ class Following {
     } finally {
       this.#watch.onLost = () => undefined;
     }
+  }
+
+  #beginAt(): { tail?: number; since?: number } {
+    const { tail, since } = this.#options;
+    return {
+      ...(tail === undefined ? {} : { tail }),
+      ...(since === undefined ? {} : { since: since / 1000 }),
+    };
+  }
+
+  /** Epoch seconds, never before what was asked for: Podman's whole seconds could not tell those lines apart. */
+  #resumeAt(): number {
+    const { tail, since } = this.#options;
+    const earliest = since === undefined ? 0 : since / 1000;
+    if (this.#position) return Math.max(sinceOf(this.#position), earliest);
+    return since === undefined || tail !== undefined ? Math.max(this.#opened, earliest) : earliest;
   }
 
   /**

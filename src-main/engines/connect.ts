@@ -39,14 +39,25 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
       return readEvents(engine, answer, signal);
     },
     ...changing(http, facts),
-    openLogs: async (id, options) => {
+    openLogs: async (id, { since, ...options }) => {
       const found = await reading.inspect(id, options.signal);
       if (!found) throw CleatError.of('container.unknown', { name: id, engines: engineTitle(engine) });
+      const request = { ...options, id, inspected: found.raw };
       // Podman stamps pieces of a line as they were written: only its own path, which frames even a terminal's
-      // output, tells where each begins.
+      // output, tells where each begins. Its `since` leaves out that very moment, Docker's does not.
       return facts.dialect === 'podman'
-        ? openLogBody(http, { ...options, id, tty: false, path: `${LIBPOD}/containers/` })
-        : openLogBody(http, { ...options, id, tty: found.tty, path: `${docker}/containers/` });
+        ? openLogBody(http, {
+            ...request,
+            ...(since === undefined ? {} : { since: since - 1e-6 }),
+            tty: false,
+            path: `${LIBPOD}/containers/`,
+          })
+        : openLogBody(http, {
+            ...request,
+            ...(since === undefined ? {} : { since }),
+            tty: found.tty,
+            path: `${docker}/containers/`,
+          });
     },
     close: () => http.close(),
   };

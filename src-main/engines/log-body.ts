@@ -1,8 +1,11 @@
 import { PassThrough, type Readable } from 'node:stream';
+import { z } from 'zod';
+import { engineTitle } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
+import { refusalText, refused } from './answers';
 import type { LogBody } from './connection';
-import { refused } from './answers';
 import { connectionError } from './failures';
-import type { EngineHttp } from './http';
+import type { Answer, EngineHttp } from './http';
 
 const OPEN_TIMEOUT_MS = 10_000;
 /** A refusal is a short sentence; more is not read. */
@@ -10,6 +13,8 @@ const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export interface LogRequest {
   readonly id: string;
+  /** What the engine said when it was inspected: names the container and its log driver in a refusal. */
+  readonly inspected: unknown;
   readonly tty: boolean;
   /** `/v1.41/containers/`, or `/v4.0.0/libpod/containers/`. */
   readonly path: string;
@@ -43,6 +48,32 @@ async function textOf(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+const inspectedSchema = z.object({
+  Name: z.string(),
+  HostConfig: z.object({ LogConfig: z.object({ Type: z.string() }) }),
+});
+
+/**
+ * Docker: “configured logging driver does not support reading” (501; `none` only since 20.10 keeps a copy for the
+ * others); Podman: “this container is using the 'none' log driver, cannot read logs” (500).
+ */
+const UNREADABLE = /does not support reading|cannot read logs/i;
+
+function refusal(http: EngineHttp, { id, inspected }: LogRequest, answer: Answer): CleatError {
+  const error = refused(http.engine, answer);
+  if (!UNREADABLE.test(refusalText(answer.body))) return error;
+  const known = inspectedSchema.safeParse(inspected).data;
+  return CleatError.of(
+    'container.logs-unreadable',
+    {
+      name: known?.Name.replace(/^\//, '') ?? id,
+      driver: known?.HostConfig.LogConfig.Type ?? 'unknown',
+      engine: engineTitle(http.engine),
+    },
+    { cause: error },
+  );
+}
+
 /**
  * Opens a container's output. The body is here at once and carries what comes: Podman sends the headers of a
  * followed log only with the first line, so nobody waits for them. What goes wrong later (the engine refuses,
@@ -70,7 +101,7 @@ export function openLogBody(http: EngineHttp, request: LogRequest): LogBody {
     });
     const status = answer.statusCode ?? 0;
     if (status !== 200)
-      throw refused(http.engine, { status, headers: answer.headers, body: await textOf(answer) });
+      throw refusal(http, request, { status, headers: answer.headers, body: await textOf(answer) });
     answer.on('error', (error) => body.destroy(connectionError(http.engine, error)));
     answer.pipe(body);
   };

@@ -103,6 +103,7 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
         startServer({
           router,
           streams: services.streams,
+          downloads: services.logDownloads,
           rendererDir,
           logger: services.logger,
           ...(port ? { port } : {}),

@@ -6,6 +6,7 @@ import { appMessages } from './en/app';
 import { cliMessages } from './en/cli';
 import { containerMessages } from './en/containers';
 import { engineMessages } from './en/engines';
+import { fileMessages } from './en/files';
 import { rpcMessages } from './en/rpc';
 import { runtimeMessages } from './en/runtimes';
 import { storeMessages } from './en/store';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...cliMessages,
   ...containerMessages,
   ...engineMessages,
+  ...fileMessages,
   ...rpcMessages,
   ...runtimeMessages,
   ...storeMessages,

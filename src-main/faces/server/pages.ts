@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SESSION_META } from '../../../src-shared/client/browser-protocol';
+import { DOWNLOAD_PATH, SESSION_META } from '../../../src-shared/client/browser-protocol';
 import { pageFile, type PageFile } from '../page/page-files';
+import type { SendDownload } from './download';
 import { isOwnHost } from './origin';
+import { refuse } from './refuse';
 import type { Secrets } from './secrets';
 
 export interface PagesOptions {
   readonly rendererDir: string;
+  readonly sendDownload: SendDownload;
   readonly secrets: Secrets;
   readonly port: number;
   /** Hears of a file that is there and cannot be read. */
@@ -36,7 +39,7 @@ export function answerPages(options: PagesOptions) {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { rendererDir, secrets, port }: PagesOptions,
+  { rendererDir, sendDownload, secrets, port }: PagesOptions,
 ): Promise<void> {
   if (!isOwnHost(request.headers.host, port)) return refuse(response, 421, 'not a name of this server');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -47,6 +50,8 @@ async function answer(
   // An absolute target (a proxy's form) would carry a host of its own.
   if (!target.startsWith('/')) return refuse(response, 400, 'not a path');
   const [path = '', query = ''] = splitOnce(target, '?');
+  if (path.startsWith(DOWNLOAD_PATH))
+    return sendDownload(path.slice(DOWNLOAD_PATH.length), request, response);
   if (path !== '/') {
     const file = await pageFile(rendererDir, path);
     return file ? send(request, response, 200, file) : refuse(response, 404, 'no such file');
@@ -104,18 +109,6 @@ function withSession(document: PageFile, session: string): PageFile {
 function send(request: IncomingMessage, response: ServerResponse, status: number, file: PageFile): void {
   response.writeHead(status, { ...file.headers, ...EXTRA, 'content-length': file.body.byteLength });
   response.end(request.method === 'HEAD' ? undefined : file.body);
-}
-
-function refuse(response: ServerResponse, status: number, reason: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-resource-policy': 'same-origin',
-    connection: 'close',
-  });
-  response.end(`${reason}\n`);
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string] {

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { serveChannel } from '../../api/rpc/serve-channel';
 import type { RpcLog, RpcRouter } from '../../api/rpc/handler';
+import type { LogDownloads } from '../../containers/log-downloads';
 import type { Streams } from '../../streams/streams';
 import { CleatError } from '../../../src-shared/model/error';
+import { createDownloadSender } from './download';
 import { answerPages } from './pages';
 import { createSecrets } from './secrets';
 import { createUpgrades, type UpgradeOptions } from './upgrade';
@@ -20,6 +22,7 @@ const MAX_LOGGED = 200;
 export interface BrowserServerOptions {
   readonly router: RpcRouter;
   readonly streams: Pick<Streams, 'drop'>;
+  readonly downloads: Pick<LogDownloads, 'redeem' | 'drop'>;
   /** The folder of the built page. */
   readonly rendererDir: string;
   readonly logger: RpcLog;
@@ -39,7 +42,7 @@ export interface BrowserServer {
 
 /** Starts the browser face. Throws `rpc.port` when the port cannot be had. */
 export async function startServer(options: BrowserServerOptions): Promise<BrowserServer> {
-  const { router, streams, rendererDir, logger } = options;
+  const { router, streams, downloads, rendererDir, logger } = options;
   const server = createServer({
     // A page's requests are small and quick; what is slower is somebody holding our sockets.
     headersTimeout: 10_000,
@@ -59,7 +62,12 @@ export async function startServer(options: BrowserServerOptions): Promise<Browse
         router,
         channel: wsChannel(socket),
         caller: { actor: 'browser', env: {} },
-        streams,
+        streams: {
+          drop: (connection) => {
+            streams.drop(connection);
+            downloads.drop(connection);
+          },
+        },
         logger,
       }),
     onRefused: tellRefusals(logger),
@@ -68,6 +76,9 @@ export async function startServer(options: BrowserServerOptions): Promise<Browse
     'request',
     answerPages({
       rendererDir,
+      sendDownload: createDownloadSender(downloads, (error) =>
+        logger.warn({ error }, 'a download broke off'),
+      ),
       secrets,
       port,
       onFailure: (error) => logger.error({ error }, 'a page file could not be sent'),

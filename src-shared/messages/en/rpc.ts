@@ -51,4 +51,8 @@ export const rpcMessages = {
     message: (p) => `The owner’s socket ${p.path} cannot be used: ${p.reason}.`,
     hint: () => 'Check the folder, or choose another home with CLEAT_HOME.',
   }),
+  'rpc.forbidden': entry<{ procedure: string; actor: string; instead: string }>({
+    category: 'permission',
+    message: (p) => `“${p.procedure}” is not for callers of the kind “${p.actor}”; there is “${p.instead}”.`,
+  }),
 };

@@ -100,6 +100,7 @@ describe.skipIf(!executable)(executable ? 'a port that somebody else had before'
     const server = await startServer({
       router: {},
       streams: createStreams(),
+      downloads: { redeem: () => undefined, drop: () => undefined },
       rendererDir: join(folder, 'renderer'),
       logger: { warn: () => undefined, error: (fields, message) => console.error(message, fields) },
       port,

@@ -71,6 +71,7 @@ beforeAll(async () => {
       },
     },
     streams: createStreams(),
+    downloads: { redeem: () => undefined, drop: () => undefined },
     rendererDir: await buildPage(),
     logger: { warn: () => undefined, error: (fields, message) => console.error(message, fields) },
   });

@@ -142,6 +142,7 @@ const folder = mkdtempSync(join(tmpdir(), 'cleat-transports-'));
 const server = await startServer({
   router,
   streams,
+  downloads: { redeem: () => undefined, drop: () => undefined },
   rendererDir: join(import.meta.dirname, 'page'),
   logger: quiet,
 });

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { os } from '../../../src-main/api/rpc';
-import { startServer, type BrowserServer } from '../../../src-main/faces/server/server';
+import {
+  startServer,
+  type BrowserServer,
+  type BrowserServerOptions,
+} from '../../../src-main/faces/server/server';
 import { createStreams } from '../../../src-main/streams/streams';
 import { BROWSER_PROTOCOL, SESSION_META } from '../../../src-shared/client/browser-protocol';
 import { HELLO, listeningLog } from '../rpc/served';
@@ -32,7 +36,9 @@ export const sessionIn = (html: string): string | undefined =>
   new RegExp(`<meta name="${SESSION_META}" content="([^"]+)">`).exec(html)?.[1];
 
 /** The browser face over a folder with a page, a hashed asset, and a secret beside the folder. */
-export async function browserFace(): Promise<Face> {
+export async function browserFace(
+  downloads: BrowserServerOptions['downloads'] = { redeem: () => undefined, drop: () => undefined },
+): Promise<Face> {
   const folder = await mkdtemp(join(tmpdir(), 'cleat-face-'));
   const rendererDir = join(folder, 'renderer');
   await mkdir(join(rendererDir, 'assets'), { recursive: true });
@@ -50,6 +56,7 @@ export async function browserFace(): Promise<Face> {
       },
     },
     streams: createStreams(),
+    downloads,
     rendererDir,
     logger: log,
   });

@@ -241,6 +241,7 @@ describe('the browser face', () => {
     const second = startServer({
       router: {},
       streams: createStreams(),
+      downloads: { redeem: () => undefined, drop: () => undefined },
       rendererDir: '.',
       logger: listeningLog(),
       port: server.port,

@@ -1,0 +1,18 @@
+import type { LogItem } from '../../src-shared/model/log-line';
+import type { StreamSource } from '../streams/source';
+
+/** About how much is taken at once, in bytes. */
+const BATCH_BYTES = 64 * 1024;
+
+/** A log's items batch by batch, opened with the first; the source is closed at the end, whatever it is. */
+export async function* logBatches(
+  open: () => StreamSource<LogItem>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly LogItem[], void, undefined> {
+  const source = open();
+  try {
+    while ((await source.wait(signal)) === 'more') yield source.take(BATCH_BYTES);
+  } finally {
+    source.close();
+  }
+}
