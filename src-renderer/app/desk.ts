@@ -1,18 +1,26 @@
 import { createContext } from 'svelte';
 import { containerActions, type ContainerActions } from '../actions/containers';
+import { appActions, type AppAction } from '../actions/app';
+import { launchActions, type LaunchActions } from '../actions/launch';
+import { ActionRegistry } from '../actions/registry.svelte';
+import { ui } from '../../src-shared/messages/ui-en';
 import { Clock } from '../stores/clock.svelte';
 import { Confirm } from '../stores/confirm.svelte';
 import { ContainersView } from '../stores/containers-view.svelte';
 import { ContainersStore } from '../stores/containers.svelte';
+import { LaunchStore } from '../stores/launch.svelte';
 import { OperationsStore } from '../stores/operations.svelte';
 import { RuntimesStore } from '../stores/runtimes.svelte';
 import { SettingsStore } from '../stores/settings.svelte';
 import { Toasts } from '../stores/toasts.svelte';
 import { ViewMemory } from '../stores/view-memory.svelte';
+import { appDoing } from './app-doing';
 import { Connection, type ClientSource } from './connection.svelte';
-
 import { pause, type Link } from './link';
+import { Overlays } from './overlays.svelte';
+import { performCommand } from './perform-command';
 import { Places } from './places.svelte';
+import type { Preload } from './preload';
 
 /** Everything the interface stands on, made once and given to every view. */
 export interface Desk {
@@ -24,6 +32,15 @@ export interface Desk {
   readonly containers: ContainersStore;
   readonly containersView: ContainersView;
   readonly containerActions: ContainerActions;
+  readonly launch: LaunchStore;
+  readonly launchActions: LaunchActions;
+  /** What can be done to the app as a whole. */
+  readonly appActions: readonly AppAction[];
+  /** All actions that have a shortcut, for the sheet: whoever has some registers them here. */
+  readonly actions: ActionRegistry;
+  readonly overlays: Overlays;
+  /** Asks where to save a file with the system's own dialog. A browser has none: it downloads. */
+  readonly chooseSaveFile?: Preload['chooseSaveFile'];
   readonly places: Places;
   readonly clock: Clock;
   readonly toasts: Toasts;
@@ -35,8 +52,15 @@ export interface Desk {
 
 export const [useDesk, provideDesk] = createContext<Desk>();
 
-/** Builds the stores over one connection and keeps them in step with it. */
-export function createDesk(source: ClientSource): Desk {
+/**
+ * Builds the stores over one connection and keeps them in step with it.
+ *
+ * @param preload what a window of our own gives beside the connection; nothing in a browser
+ */
+export function createDesk(
+  source: ClientSource,
+  preload?: Pick<Preload, 'chooseSaveFile' | 'onCommand' | 'zoom'>,
+): Desk {
   const closing = new AbortController();
   const toasts = new Toasts();
   const confirm = new Confirm();
@@ -44,9 +68,14 @@ export function createDesk(source: ClientSource): Desk {
   const memory = new ViewMemory();
   const settings = new SettingsStore(toasts);
   const operations = new OperationsStore(toasts);
-  const runtimes = new RuntimesStore(operations, toasts);
+  const runtimes = new RuntimesStore(operations, toasts, settings);
   const containers = new ContainersStore();
   const containersView = new ContainersView(containers, memory);
+  const launch = new LaunchStore({
+    memory,
+    toasts,
+    show: (key) => containersView.openDetailOf(key, 'logs'),
+  });
   const connection = new Connection(source);
 
   let settled: () => void;
@@ -56,8 +85,10 @@ export function createDesk(source: ClientSource): Desk {
     containers.attach(link);
     runtimes.attach(link);
     operations.attach(link);
+    launch.attach(link);
     void Promise.all([settings.attach(link), memory.attach(link)]).then(() => {
       containersView.restore();
+      launch.restore();
       settled();
     });
   });
@@ -66,7 +97,26 @@ export function createDesk(source: ClientSource): Desk {
   wakeOnReturn(connection, closing.signal);
   window.addEventListener('pagehide', () => memory.flush(), { signal: closing.signal });
 
-  return {
+  const places = new Places(memory);
+  const overlays = new Overlays();
+  const actions = new ActionRegistry();
+  const ofApp = appActions(
+    appDoing({
+      places,
+      settings,
+      containersView,
+      launch,
+      connection,
+      overlays,
+      failed: (error) => toasts.failure(error),
+      zoom: preload?.zoom,
+    }),
+  );
+  const ofContainer = containerActions({ operations, confirm, toasts, containers, containersView });
+  actions.register(ui.sheet.app, ofApp);
+  actions.register(ui.sheet.container, ofContainer.all);
+
+  const desk: Desk = {
     connection,
     memory,
     settings,
@@ -74,8 +124,14 @@ export function createDesk(source: ClientSource): Desk {
     operations,
     containers,
     containersView,
-    containerActions: containerActions({ operations, confirm, toasts, containers, containersView }),
-    places: new Places(memory),
+    containerActions: ofContainer,
+    launch,
+    launchActions: launchActions(launch),
+    appActions: ofApp,
+    actions,
+    overlays,
+    ...(preload ? { chooseSaveFile: (name) => preload.chooseSaveFile(name) } : {}),
+    places,
     clock,
     toasts,
     confirm,
@@ -86,6 +142,10 @@ export function createDesk(source: ClientSource): Desk {
       connection.close();
     },
   };
+  // Not before what is remembered is here: it would be overwritten by it.
+  if (preload)
+    void first.then(() => preload.onCommand((command) => performCommand(desk, command)));
+  return desk;
 }
 
 const WAKE_AT_MOST_EVERY_MS = 2_000;

@@ -1,3 +1,5 @@
+import { CONTAINER_STATES, type ContainerState } from '../../src-shared/model/container';
+import { Checked } from './checked.svelte';
 import type { ContainersStore } from './containers.svelte';
 import {
   DEFAULT_SORT,
@@ -6,12 +8,18 @@ import {
   type Sort,
   type SortColumn,
 } from './container-row.svelte';
+import { ListLayout } from './list-layout.svelte';
+import { linesOf } from './list-lines';
 import { isBoolean, isNumber, isString, oneOf, type Guard, type ViewMemory } from './view-memory.svelte';
 
 export const DETAIL_TABS = ['overview', 'logs'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
 const isScope = oneOf('all', 'running');
+const isState = oneOf(...CONTAINER_STATES);
+const isStates: Guard<readonly ContainerState[]> = (value): value is readonly ContainerState[] =>
+  Array.isArray(value) && value.every((one) => isState(one));
+const NO_STATES: readonly ContainerState[] = [];
 const isTab = oneOf(...DETAIL_TABS);
 const isSort: Guard<Sort> = (value): value is Sort =>
   typeof value === 'object' &&
@@ -26,13 +34,26 @@ export class ContainersView {
   /** The row whose details are shown; it stays when the row is removed, and says so. */
   #detail = $state.raw<ContainerRow | undefined>();
 
+  readonly checked = new Checked();
+  readonly layout: ListLayout;
+  readonly #folded = $derived.by(() => new Set(this.layout.folded));
+  /** What the list shows, line by line: rows, and groups above them. */
+  readonly lines = $derived.by(() => linesOf(this.containers.visible, this.layout.grouping, this.#folded));
+
   constructor(
     private readonly containers: ContainersStore,
     private readonly memory: ViewMemory,
-  ) {}
+  ) {
+    this.layout = new ListLayout(memory);
+    containers.onGone = (rows) => this.checked.drop(rows);
+  }
+
+  /** Whether it is known what is remembered: before, rows could be shown that the filter hides. */
+  #restored = $state(false);
 
   /** Takes up where the last session ended, once the memory is there. */
   restore(): void {
+    this.#restored = true;
     this.containers.setSort(this.memory.read('containers.sort', isSort, DEFAULT_SORT));
     this.#applyFilter();
   }
@@ -50,6 +71,20 @@ export class ContainersView {
   }
   set scope(scope: 'all' | 'running') {
     this.memory.write('containers.scope', scope);
+    this.memory.write('containers.states', []);
+    this.#applyFilter();
+  }
+
+  /** Only these states; none: as the scope says. */
+  get states(): readonly ContainerState[] {
+    return this.memory.read('containers.states', isStates, NO_STATES);
+  }
+
+  toggleState(state: ContainerState): void {
+    const { states } = this;
+    const next = states.includes(state) ? states.filter((one) => one !== state) : [...states, state];
+    this.memory.write('containers.scope', 'all');
+    this.memory.write('containers.states', next);
     this.#applyFilter();
   }
 
@@ -67,6 +102,7 @@ export class ContainersView {
     this.memory.write('containers.filter', '');
     this.memory.write('containers.engine', '');
     this.memory.write('containers.scope', 'all');
+    this.memory.write('containers.states', []);
     this.#applyFilter();
   }
 
@@ -76,11 +112,13 @@ export class ContainersView {
    */
   get showable(): boolean {
     const { ready, begun, sort, counts } = this.containers;
+    if (!this.#restored) return false;
     if (ready) return true;
     return (
       begun &&
       counts.visible > 0 &&
       this.text.trim() === '' &&
+      this.layout.grouping === 'none' &&
       sort.column === DEFAULT_SORT.column &&
       sort.descending === DEFAULT_SORT.descending &&
       (this.selectedKey === '' || this.containers.visible.some((row) => row.key === this.selectedKey))
@@ -97,6 +135,11 @@ export class ContainersView {
 
   get selectedKey(): string {
     return this.memory.read('containers.selected', isString, '');
+  }
+
+  /** The line that keys act on; a group's has a key too, and no details. */
+  moveTo(key: string): void {
+    this.memory.write('containers.selected', key);
   }
 
   select(row: ContainerRow): void {
@@ -118,6 +161,14 @@ export class ContainersView {
     this.memory.write('containers.detail-open', true);
     this.memory.write('containers.selected', row.key);
     this.#detail = row;
+  }
+
+  /** Opens the details of a container whose row may be still to come. */
+  openDetailOf(key: string, tab: DetailTab): void {
+    this.memory.write('containers.detail-open', true);
+    this.memory.write('containers.selected', key);
+    this.#detail = this.containers.row(key);
+    this.tab = tab;
   }
 
   closeDetail(): void {
@@ -156,6 +207,12 @@ export class ContainersView {
 
   #applyFilter(): void {
     const engine = this.memory.read('containers.engine', isString, '');
-    this.containers.setFilter({ text: this.text, scope: this.scope, ...(engine === '' ? {} : { engine }) });
+    const { text, scope, states } = this;
+    this.containers.setFilter({
+      text,
+      scope,
+      ...(states.length === 0 ? {} : { states: new Set(states) }),
+      ...(engine === '' ? {} : { engine }),
+    });
   }
 }

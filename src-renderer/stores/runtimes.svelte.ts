@@ -4,6 +4,7 @@ import type { Operation } from '../../src-shared/model/operation';
 import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
 import { follow, type Link } from '../app/link';
 import type { OperationsStore } from './operations.svelte';
+import type { SettingsStore } from './settings.svelte';
 import type { Toasts } from './toasts.svelte';
 
 /** Runtimes, whether they can be used, and which one new work goes to. */
@@ -20,6 +21,7 @@ export class RuntimesStore {
   constructor(
     private readonly operations: OperationsStore,
     private readonly toasts: Toasts,
+    private readonly settings: Pick<SettingsStore, 'adopt'>,
   ) {}
 
   get list(): readonly Runtime[] {
@@ -45,6 +47,8 @@ export class RuntimesStore {
     try {
       if (!this.#link) throw CleatError.of('rpc.disconnected', {});
       const selection = await this.#link.client.runtimes.use({ name });
+      // The stream of settings says it too, a moment later: until then the old choice would show again.
+      this.settings.adopt({ runtime: name });
       if (this.snapshot) {
         const runtimes = this.snapshot.runtimes.map((one) => ({
           ...one,

@@ -28,11 +28,17 @@ export class SettingsStore {
     }
   }
 
+  /** Takes what the owner has stored already and says to everybody in a moment. */
+  adopt(stored: Partial<Pick<Settings, 'runtime' | 'theme' | 'notifyExits'>>): void {
+    this.value = { ...this.value, ...stored };
+  }
+
   async set(patch: SettingsPatch): Promise<void> {
     const before = this.value;
     const changed: Settings = { ...before };
     if (patch.theme !== undefined) changed.theme = patch.theme;
     if (patch.runtime !== undefined) changed.runtime = patch.runtime;
+    if (patch.notifyExits !== undefined) changed.notifyExits = patch.notifyExits;
     this.value = changed;
     try {
       if (!this.#link) throw CleatError.of('rpc.disconnected', {});

@@ -9,6 +9,7 @@ import type { ContainersPatch } from '../../../src-shared/model/patch';
 import type { ObjectRef } from '../../../src-shared/model/ref';
 import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
 import type { Settings } from '../../../src-shared/model/settings';
+import { FakeLaunch } from './fake-launch';
 import { FakeStream } from './fake-stream';
 import { snapshotOf } from './samples';
 
@@ -23,6 +24,10 @@ export class FakeOwner {
   runtimes: RuntimesSnapshot = snapshotOf([]);
   settings: Settings = { runtime: 'auto', theme: 'system', notifyExits: true };
   viewState: Record<string, unknown> = {};
+  /** Set: what is remembered comes when this resolves. */
+  memory: Promise<void> = Promise.resolve();
+  /** Set: the stream of settings says nothing of a change (it comes later). */
+  settingsLag = false;
   logs: readonly LogItem[] = [];
   /** Every change that was asked for. */
   readonly calls: FakeCall[] = [];
@@ -33,6 +38,7 @@ export class FakeOwner {
   /** Set: start, stop and remove stay pending until the test ends them. */
   manual = false;
 
+  readonly launch = new FakeLaunch(this);
   readonly patches = new FakeStream<ContainersPatch>();
   readonly logItems = new FakeStream<LogItem>();
   readonly #operationItems = new FakeStream<Operation>();
@@ -185,7 +191,7 @@ export class FakeOwner {
         this.#record('runtimes.use', input);
         const name = input.name === 'auto' ? this.runtimes.selection.name : input.name;
         this.settings = { ...this.settings, runtime: input.name };
-        this.#settingItems.push(this.settings);
+        if (!this.settingsLag) this.#settingItems.push(this.settings);
         const decidedBy = input.name === 'auto' ? 'auto' : 'setting';
         this.setRuntimes({
           ...this.runtimes,
@@ -262,14 +268,7 @@ export class FakeOwner {
       saveLogs: async () => notUsed(),
       downloadLogs: async () => notUsed(),
     },
-    launch: {
-      preview: async () => notUsed(),
-      start: async () => notUsed(),
-      choices: async () => notUsed(),
-      recent: async () => [],
-      forget: async () => notUsed(),
-      fromContainer: async () => notUsed(),
-    },
+    launch: this.launch.client,
     events: { watch: async () => notUsed() },
     operations: {
       results: async () => [],
@@ -301,7 +300,10 @@ export class FakeOwner {
       watch: async (_input, options) => this.#settingItems.open([this.settings], options?.signal),
     },
     viewState: {
-      get: async () => this.viewState,
+      get: async () => {
+        await this.memory;
+        return this.viewState;
+      },
       set: async (input) => {
         this.viewState = { ...this.viewState, [input.key]: input.value };
         return { stored: true };
