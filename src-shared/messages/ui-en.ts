@@ -1,6 +1,7 @@
 import { app, nav, age, toasts, confirm, palette, status } from './ui/shell';
 import { containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
+import { launch } from './ui/launch';
 import { logs } from './ui/logs';
 import { runtimes } from './ui/runtimes';
 import { settings } from './ui/settings';
@@ -18,6 +19,7 @@ export const ui = {
   empty,
   engine,
   detail,
+  launch,
   logs,
   runtimes,
   settings,

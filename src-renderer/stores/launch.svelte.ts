@@ -1,0 +1,204 @@
+import { untrack } from 'svelte';
+import { containerKey } from '../../src-shared/model/container';
+import { CleatError, type WireError } from '../../src-shared/model/error';
+import type { FieldProblem, LaunchRecord } from '../../src-shared/model/launch';
+import type { Operation } from '../../src-shared/model/operation';
+import type { ObjectRef } from '../../src-shared/model/ref';
+import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
+import type { Link } from '../app/link';
+import { emptyDraft, isEmptyDraft, readDraft, storableDraft, type LaunchDraft } from './launch-draft';
+import { fromSpec } from './launch-from-spec';
+import { LaunchPreviews, type LaunchInput } from './launch-preview.svelte';
+import { LaunchRun } from './launch-run.svelte';
+import { placeOf, toSpec } from './launch-spec';
+import type { Toasts } from './toasts.svelte';
+import { isString, type ViewMemory } from './view-memory.svelte';
+
+const DRAFT = 'launch.draft';
+/** Everything a face remembers has to fit in 64 KB. */
+const DRAFT_AT_MOST = 24 * 1024;
+
+interface Needs {
+  readonly memory: ViewMemory;
+  readonly toasts: Toasts;
+  /** Shows the details of what was launched. */
+  readonly show: (key: string) => void;
+}
+
+/** The form that runs a container: what is typed, the command it makes, and the run itself. */
+export class LaunchStore {
+  opened = $state(false);
+  draft = $state<LaunchDraft>(emptyDraft());
+  /** What of a copied container no command can say. */
+  omitted = $state.raw<readonly string[]>([]);
+  /** What was typed before the form was filled in from elsewhere. */
+  aside = $state.raw<LaunchDraft | undefined>();
+  recent = $state.raw<readonly LaunchRecord[]>([]);
+  recentError = $state.raw<WireError | undefined>();
+  tooLarge = $state(false);
+  readonly previews = new LaunchPreviews();
+  readonly #run: LaunchRun;
+  readonly #needs: Needs;
+  #link: Link | undefined;
+  #restored = false;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+    this.#run = new LaunchRun((operation) => this.#ended(operation));
+  }
+
+  readonly #made = $derived.by(() => toSpec(this.draft));
+  readonly empty = $derived.by(() => isEmptyDraft(this.draft));
+
+  /** What is wrong, each at the place the form has for it. Without an image the form is unfinished, not wrong. */
+  readonly problems: readonly FieldProblem[] = $derived.by(() => {
+    const { problems, places } = this.#made;
+    const own = problems.map((one) => one.field);
+    const said = this.previews.problems
+      .map(({ field, message }) => ({ field: placeOf(field, places), message }))
+      .filter(({ field }) => !own.includes(field) && !(field === 'image' && this.lacksImage));
+    return [...problems, ...said];
+  });
+
+  get run(): LaunchRun {
+    return this.#run;
+  }
+  get lacksImage(): boolean {
+    return this.draft.image.trim() === '';
+  }
+  /** Whether `start` would begin anything; a late preview is waited for by it. */
+  get runnable(): boolean {
+    return !this.lacksImage && this.problems.length === 0 && !this.#run.busy && !this.previews.error;
+  }
+  get input(): LaunchInput {
+    const [runtime, engine] = this.draft.target.split(' ');
+    return {
+      spec: this.#made.spec,
+      ...(runtime ? { runtime } : {}),
+      ...(engine ? { engine } : {}),
+    };
+  }
+
+  attach(link: Link): void {
+    this.#link = link;
+    this.#run.attach(link);
+    this.previews.attach(link);
+    if (this.opened) void this.#loadRecent();
+  }
+
+  /** Opens the form: as it was left, or filled in as `spec` says. */
+  open(spec?: RunSpec, omitted: readonly string[] = [], target = ''): void {
+    this.#run.clear();
+    if (spec) this.fill(fromSpec(spec, target), omitted);
+    this.opened = true;
+    void this.#loadRecent();
+  }
+
+  /** Opens the form filled in as this container was made, on its engine. */
+  async duplicate(ref: ObjectRef, runtime: string): Promise<void> {
+    try {
+      if (!this.#link) throw CleatError.of('rpc.disconnected', {});
+      const { spec, omitted } = await this.#link.client.launch.fromContainer({ ref });
+      this.open(spec, omitted, `${runtime} ${ref.engine}`);
+    } catch (error) {
+      this.#needs.toasts.failure(error);
+    }
+  }
+
+  close(): void {
+    this.opened = false;
+    this.previews.stop();
+    this.store();
+  }
+
+  /** Replaces what is typed, which can be brought back. */
+  fill(draft: LaunchDraft, omitted: readonly string[] = []): void {
+    this.aside = this.empty ? undefined : $state.snapshot(this.draft);
+    this.draft = draft;
+    this.omitted = omitted;
+    this.#run.clear();
+  }
+
+  /** Empties the form; it can be brought back, too. */
+  clear(): void {
+    this.fill({ ...emptyDraft(), target: this.draft.target });
+  }
+
+  bringBack(): void {
+    if (!this.aside) return;
+    this.draft = this.aside;
+    this.aside = undefined;
+    this.omitted = [];
+  }
+
+  repeat(record: LaunchRecord): void {
+    this.fill(fromSpec(record.spec, record.runtime));
+  }
+
+  async forget(id: string): Promise<void> {
+    try {
+      if (!this.#link) throw CleatError.of('rpc.disconnected', {});
+      await this.#link.client.launch.forget({ id });
+      this.recent = this.recent.filter((one) => one.id !== id);
+    } catch (error) {
+      this.#needs.toasts.failure(error);
+    }
+  }
+
+  /** Runs what the preview shows, once it shows what is typed. */
+  async start(): Promise<void> {
+    if (this.#run.busy || this.lacksImage) return;
+    const { input } = this;
+    await this.previews.now(input);
+    if (!this.runnable) return;
+    await this.#run.start((client) => client.launch.start(input));
+  }
+
+  async cancel(): Promise<void> {
+    try {
+      await this.#run.cancel();
+    } catch (error) {
+      this.#needs.toasts.failure(error);
+    }
+  }
+
+  /** Takes up what was typed before the last reload, once the memory is there. */
+  restore(): void {
+    if (this.#restored || !this.empty) return;
+    this.#restored = true;
+    const draft = readDraft(this.#needs.memory.read(DRAFT, isString, ''));
+    if (draft) this.draft = draft;
+  }
+
+  /** Keeps the draft for the next start, without the values of its secrets. */
+  store(): void {
+    const text = this.empty ? '' : storableDraft(this.draft);
+    const tooLarge = text.length > DRAFT_AT_MOST;
+    this.tooLarge = tooLarge;
+    // Whoever calls this for a change of the draft waits for no change of the memory.
+    untrack(() => this.#needs.memory.write(DRAFT, tooLarge ? '' : text));
+  }
+
+  async #loadRecent(): Promise<void> {
+    const link = this.#link;
+    if (!link) return;
+    try {
+      this.recent = await link.client.launch.recent(undefined, { signal: link.signal });
+      this.recentError = undefined;
+    } catch (error) {
+      if (!link.signal.aborted) this.recentError = CleatError.from(error).wire;
+    }
+  }
+
+  #ended({ state, result, error }: Operation): void {
+    if (state === 'succeeded') {
+      this.draft = { ...emptyDraft(), target: this.draft.target };
+      this.aside = undefined;
+      this.omitted = [];
+      const seen = this.opened;
+      this.close();
+      if (seen && result) this.#needs.show(containerKey(result));
+    } else if (state === 'failed' && error && !this.opened)
+      this.#needs.toasts.failure(CleatError.fromWire(error));
+  }
+}
