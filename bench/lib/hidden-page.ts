@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { z } from 'zod';
-import { CHROMIUM, FLAGS } from './browser';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../test/chromium';
 import { pause } from './time';
 
 /** A page in a background tab. (Under Playwright every page passes for visible.) */
@@ -23,7 +23,7 @@ export async function openHiddenPage(address: string, ready: string): Promise<Hi
   const profile = mkdtempSync(join(tmpdir(), 'cleat-bench-'));
   const browser = spawn(
     CHROMIUM,
-    [...FLAGS, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, address],
+    [...CHROMIUM_FLAGS, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, address],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = new Promise<void>((resolve) => browser.once('exit', () => resolve()));

@@ -1,4 +1,5 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launchChromium, whyNoChromium } from '../chromium';
 import { cliUser, type CliUser } from '../conformance/cli/cleat';
 import { openWindow } from '../conformance/electron/opened';
 import { whyNoElectron } from '../conformance/electron/surroundings';
@@ -18,16 +19,6 @@ export interface FaceKind {
   readonly missing: string | undefined;
   open(user: CliUser): Promise<OpenFace>;
 }
-
-const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export const windowFace: FaceKind = {
   name: 'window',
@@ -56,7 +47,7 @@ export const windowFace: FaceKind = {
 
 export const browserFace: FaceKind = {
   name: 'browser',
-  missing: process.env['CLEAT_NO_CHROMIUM'],
+  missing: whyNoChromium,
   async open(user) {
     const server = user.start(['serve']);
     const address = await new Promise<string>((resolve, reject) => {
@@ -70,10 +61,7 @@ export const browserFace: FaceKind = {
     });
     const home = new URL('/', address).href;
     const port = await freePort();
-    const browser: Browser = await chromium.launch({
-      executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [...CHROMIUM_FLAGS, `--remote-debugging-port=${port}`],
-    });
+    const browser = await launchChromium({ args: [`--remote-debugging-port=${port}`] });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(address);
     return {

@@ -1,10 +1,10 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, whyNoChromium } from '../chromium';
 import { servePage, type ServedPage } from '../page/served';
 import { accessibilityProblems } from './axe';
 
-const missing = process.env['CLEAT_NO_CHROMIUM'];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+const missing = whyNoChromium;
 
 /** Opens something of the first container that is listed. */
 const select = async (page: Page): Promise<void> => {
@@ -70,10 +70,7 @@ describe.skipIf(missing !== undefined)(
 
     beforeAll(async () => {
       served = await servePage();
-      browser = await chromium.launch({
-        executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
-        args: FLAGS,
-      });
+      browser = await launchChromium();
     });
     afterAll(async () => {
       await browser?.close();

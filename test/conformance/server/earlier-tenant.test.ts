@@ -4,13 +4,11 @@ import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
+import { CHROMIUM, CHROMIUM_FLAGS, whyNoChromium } from '../../chromium';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../../../src-main/faces/server/server';
 import { createStreams } from '../../../src-main/streams/streams';
 import { SESSION_META } from '../../../src-shared/client/browser-protocol';
-
-const executable = process.env['CLEAT_CHROMIUM'];
-const missing = process.env['CLEAT_NO_CHROMIUM'] ?? 'CLEAT_CHROMIUM names no browser';
 
 /** Looks for the session where our page gets it, and says what it found. */
 const THIEF = `
@@ -45,94 +43,97 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe.skipIf(!executable)(executable ? 'a port that somebody else had before' : missing, () => {
-  let folder: string;
-  let context: BrowserContext;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'cleat-tenant-'));
-    const rendererDir = join(folder, 'renderer');
-    await mkdir(join(rendererDir, 'assets'), { recursive: true });
-    await writeFile(join(rendererDir, 'assets', 'page.js'), `document.title = 'ours';`);
-    await writeFile(
-      join(rendererDir, 'index.html'),
-      '<!doctype html><html lang="en"><head><title>loading</title><script type="module" src="/assets/page.js"></script></head><body></body></html>',
-    );
-    context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: executable ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    });
-  });
-  afterAll(async () => {
-    await context.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  });
-
-  /** Visits a hostile page on a port, ends it, and serves Cleat there. */
-  async function takeOver(worker: string | undefined) {
-    const port = await freePort();
-    const hostile = createServer((request, response) => {
-      const kept = {
-        'content-type': 'text/javascript',
-        'cache-control': 'public, max-age=31536000, immutable',
-      };
-      if (request.url === '/assets/page.js') response.writeHead(200, kept).end(THIEF);
-      else if (request.url === '/worker.js') response.writeHead(200, kept).end(worker);
-      else
-        response
-          .writeHead(200, { 'content-type': 'text/html' })
-          .end('<script type="module" src="/assets/page.js"></script>');
-    }).listen(port, '127.0.0.1');
-    await new Promise((listening) => hostile.once('listening', listening));
-    const visit = await context.newPage();
-    await visit.goto(`http://127.0.0.1:${port}/`);
-    await visit.waitForFunction(() => document.title.startsWith('stolen'));
-    if (worker !== undefined) {
-      await visit.evaluate(async () => {
-        await navigator.serviceWorker.register('/worker.js');
-        const { active } = await navigator.serviceWorker.ready;
-        while (active?.state !== 'activated')
-          await new Promise((changed) => active?.addEventListener('statechange', changed, { once: true }));
+describe.skipIf(whyNoChromium !== undefined)(
+  `a port that somebody else had before${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
+  () => {
+    let folder: string;
+    let context: BrowserContext;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'cleat-tenant-'));
+      const rendererDir = join(folder, 'renderer');
+      await mkdir(join(rendererDir, 'assets'), { recursive: true });
+      await writeFile(join(rendererDir, 'assets', 'page.js'), `document.title = 'ours';`);
+      await writeFile(
+        join(rendererDir, 'index.html'),
+        '<!doctype html><html lang="en"><head><title>loading</title><script type="module" src="/assets/page.js"></script></head><body></body></html>',
+      );
+      context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+        executablePath: CHROMIUM,
+        args: [...CHROMIUM_FLAGS],
       });
-    }
-    await visit.close();
-    hostile.closeAllConnections();
-    await new Promise((closed) => hostile.close(closed));
-    const server = await startServer({
-      router: {},
-      streams: createStreams(),
-      downloads: { redeem: () => undefined, drop: () => undefined },
-      rendererDir: join(folder, 'renderer'),
-      logger: { warn: () => undefined, error: (fields, message) => console.error(message, fields) },
-      port,
     });
-    onTestFinished(() => server.close());
-    return server;
-  }
+    afterAll(async () => {
+      await context.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    });
 
-  it('runs none of its cached scripts in our page', async () => {
-    const server = await takeOver(undefined);
-    const page = await context.newPage();
-    onTestFinished(() => page.close());
-    await page.goto(server.newAddress());
-    await expect.poll(() => page.title()).toBe('ours');
-  });
-
-  it.each(Object.entries(WORKERS))('loses its service worker, although that %s', async (_, act) => {
-    const server = await takeOver(workerScript(act));
-    const page = await context.newPage();
-    onTestFinished(() => page.close());
-    const address = server.newAddress();
-    // A worker that came between is gone after the first look; the address works on the second.
-    const titles: string[] = [];
-    for (let look = 1; look <= 2; look++) {
-      await page.goto(address);
-      await page.waitForFunction(() => document.readyState === 'complete' && document.title !== 'loading');
-      titles.push(await page.title());
+    /** Visits a hostile page on a port, ends it, and serves Cleat there. */
+    async function takeOver(worker: string | undefined) {
+      const port = await freePort();
+      const hostile = createServer((request, response) => {
+        const kept = {
+          'content-type': 'text/javascript',
+          'cache-control': 'public, max-age=31536000, immutable',
+        };
+        if (request.url === '/assets/page.js') response.writeHead(200, kept).end(THIEF);
+        else if (request.url === '/worker.js') response.writeHead(200, kept).end(worker);
+        else
+          response
+            .writeHead(200, { 'content-type': 'text/html' })
+            .end('<script type="module" src="/assets/page.js"></script>');
+      }).listen(port, '127.0.0.1');
+      await new Promise((listening) => hostile.once('listening', listening));
+      const visit = await context.newPage();
+      await visit.goto(`http://127.0.0.1:${port}/`);
+      await visit.waitForFunction(() => document.title.startsWith('stolen'));
+      if (worker !== undefined) {
+        await visit.evaluate(async () => {
+          await navigator.serviceWorker.register('/worker.js');
+          const { active } = await navigator.serviceWorker.ready;
+          while (active?.state !== 'activated')
+            await new Promise((changed) => active?.addEventListener('statechange', changed, { once: true }));
+        });
+      }
+      await visit.close();
+      hostile.closeAllConnections();
+      await new Promise((closed) => hostile.close(closed));
+      const server = await startServer({
+        router: {},
+        streams: createStreams(),
+        downloads: { redeem: () => undefined, drop: () => undefined },
+        rendererDir: join(folder, 'renderer'),
+        logger: { warn: () => undefined, error: (fields, message) => console.error(message, fields) },
+        port,
+      });
+      onTestFinished(() => server.close());
+      return server;
     }
-    expect(titles.join()).not.toContain('stolen');
-    expect(titles.at(-1)).toBe('ours');
-    expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(
-      0,
-    );
-  });
-});
+
+    it('runs none of its cached scripts in our page', async () => {
+      const server = await takeOver(undefined);
+      const page = await context.newPage();
+      onTestFinished(() => page.close());
+      await page.goto(server.newAddress());
+      await expect.poll(() => page.title()).toBe('ours');
+    });
+
+    it.each(Object.entries(WORKERS))('loses its service worker, although that %s', async (_, act) => {
+      const server = await takeOver(workerScript(act));
+      const page = await context.newPage();
+      onTestFinished(() => page.close());
+      const address = server.newAddress();
+      // A worker that came between is gone after the first look; the address works on the second.
+      const titles: string[] = [];
+      for (let look = 1; look <= 2; look++) {
+        await page.goto(address);
+        await page.waitForFunction(() => document.readyState === 'complete' && document.title !== 'loading');
+        titles.push(await page.title());
+      }
+      expect(titles.join()).not.toContain('stolen');
+      expect(titles.at(-1)).toBe('ours');
+      expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(
+        0,
+      );
+    });
+  },
+);

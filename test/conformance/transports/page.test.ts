@@ -2,24 +2,16 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { os } from '../../../src-main/api/rpc';
 import { startServer, type BrowserServer } from '../../../src-main/faces/server/server';
 import { createStreams } from '../../../src-main/streams/streams';
+import { launchChromium, whyNoChromium } from '../../chromium';
 import { BROWSER_PROTOCOL } from '../../../src-shared/client/browser-protocol';
 
 const clientDir = resolve(import.meta.dirname, '../../../src-shared/client');
-const executable = process.env['CLEAT_CHROMIUM'];
-const missing = process.env['CLEAT_NO_CHROMIUM'] ?? 'CLEAT_CHROMIUM names no browser';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 
 /** What the page under test does: takes its session, connects, and writes what came of it into the document. */
 const PAGE_SCRIPT = `
@@ -56,7 +48,7 @@ async function buildPage(): Promise<string> {
 }
 
 beforeAll(async () => {
-  if (!executable) return;
+  if (whyNoChromium !== undefined) return;
   folder = await mkdtemp(join(tmpdir(), 'cleat-page-'));
   server = await startServer({
     router: {
@@ -75,15 +67,15 @@ beforeAll(async () => {
     rendererDir: await buildPage(),
     logger: { warn: () => undefined, error: (fields, message) => console.error(message, fields) },
   });
-  browser = await chromium.launch({ executablePath: executable, args: FLAGS });
+  browser = await launchChromium();
 });
 afterAll(async () => {
-  if (!executable) return;
+  if (whyNoChromium !== undefined) return;
   await browser.close();
   await server.close();
   await rm(folder, { recursive: true, force: true });
 });
-beforeEach((test) => test.skip(!executable, missing));
+beforeEach((test) => test.skip(whyNoChromium !== undefined, whyNoChromium));
 
 async function newPage(): Promise<Page> {
   const context = await browser.newContext();
