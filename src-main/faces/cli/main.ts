@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodeOf } from '../../../src-shared/model/error';
 import { fail } from './failure';
+import { moment } from './moment';
 import type { GlobalOptions } from './options';
 import { usageError, wholeNumber } from './usage';
+import type { LogsOptions } from './verbs/logs';
 import { VERSION } from './version';
 
 /** Known before the options are parsed: misuse of them is told in the same form. */
@@ -79,21 +81,25 @@ function program(): Command {
     .action(async (names: string[], o: { force?: boolean }, c: Command) =>
       (await import('./verbs/act')).act({ action: 'remove', force: o.force === true }, names, globals(c)),
     );
-  command(cleat, 'logs <name>')
-    .description('what a container printed')
-    .option('-f, --follow', 'go on with what it prints, over restarts too')
+  command(cleat, 'logs <names...>')
+    .description('what containers printed; several are merged by time')
+    .option('-f, --follow', 'go on with what they print, over restarts too')
     .option('-t, --timestamps', 'begin each line with its time')
     .addOption(
       new Option('-n, --tail <lines>', 'only the last lines').argParser(
         wholeNumber('--tail', { min: 0, max: 10_000_000 }),
       ),
     )
-    .action(async (name: string, o: { follow?: boolean; timestamps?: boolean; tail?: number }, c: Command) =>
-      (await import('./verbs/logs')).logs(name, {
+    .addOption(new Option('--since <time>', 'from a time on, or 10m ago').argParser(moment('--since')))
+    .addOption(new Option('--until <time>', 'up to a time, or 10m ago').argParser(moment('--until')))
+    .option('-o, --output <file>', 'save the whole log to a file')
+    .addOption(new Option('--format <format>', 'of the file').choices(['text', 'jsonl']))
+    .action(async (names: string[], o: Partial<LogsOptions>, c: Command) =>
+      (await import('./verbs/logs')).logs(names, {
+        ...o,
         ...globals(c),
         follow: o.follow === true,
         timestamps: o.timestamps === true,
-        ...(o.tail === undefined ? {} : { tail: o.tail }),
       }),
     );
   command(cleat, 'serve')

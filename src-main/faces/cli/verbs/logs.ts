@@ -1,40 +1,57 @@
+import { resolve } from 'node:path';
 import { consumeBatches } from '../../../../src-shared/client/consume';
-import type { LogItem, LogLine } from '../../../../src-shared/model/log-line';
+import type { CleatClient } from '../../../../src-shared/contract';
+import { CleatError } from '../../../../src-shared/model/error';
+import type { ObjectRef } from '../../../../src-shared/model/ref';
+import { mergeLogs, type MergedItem } from '../../../containers/log-merge';
 import { interruptible } from '../interrupt';
+import { logPrinter } from '../log-printer';
 import { checkedNames } from '../name';
+import { finishOperation } from '../operation';
 import type { GlobalOptions } from '../options';
-import { note, write } from '../print';
+import { printJson } from '../print';
 import { withSession } from '../session';
-import { jsonText, logText } from '../text';
 
 export interface LogsOptions extends GlobalOptions {
   readonly follow: boolean;
   readonly timestamps: boolean;
   readonly tail?: number;
+  /** Epoch ms. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Saves to this file instead of printing. */
+  readonly output?: string;
+  readonly format?: 'text' | 'jsonl';
 }
 
+/** How long a followed container that says nothing is waited for before the others' lines are printed (ms). */
+const QUIET_MS = 100;
+/** By how much the times of stdout and stderr of a container may cross (ms). */
+const CROSSING_MS = 1000;
+/** What a timer can count. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** What the contract saves at once; a connection has as many streams to spare. */
+const MAX_NAMES = 50;
+
 /**
- * `cleat logs NAME`: its stdout on ours, its stderr on ours. On a terminal only colours pass; into a pipe the
- * text goes as it is. JSON: one `{type, stream, text, time}` a line.
+ * `cleat logs NAME…`: their stdout on ours, their stderr on ours, several merged by time. On a terminal only colours
+ * pass; into a pipe the text goes as it is. JSON: one `{type, stream, text, time}` a line. With `--output`, the whole
+ * logs go to a file, by an operation that Ctrl-C cancels.
  */
-export async function logs(
-  name: string,
-  { json, runtime, follow, timestamps, tail }: LogsOptions,
-): Promise<void> {
-  checkedNames([name]);
-  const print = json ? printJsonLines : linePrinter(timestamps);
+export async function logs(names: readonly string[], options: LogsOptions): Promise<void> {
+  const wanted = [...new Set(checkedNames(names))];
+  checkOptions(wanted, options);
+  const { runtime } = options;
   await withSession((client) =>
     interruptible(async (interrupted) => {
       try {
-        const wanted = { name, ...(runtime === undefined ? {} : { runtime }) };
-        const ref = await client.containers.find(wanted, { signal: interrupted });
-        const which = { ref, follow, ...(tail === undefined ? {} : { tail }) };
-        const batches = consumeBatches(
-          client,
-          (signal) => client.containers.logs(which, { signal }),
-          interrupted,
-        );
-        for await (const items of batches) await print(items);
+        const refs: ObjectRef[] = [];
+        for (const name of wanted) {
+          const found = { name, ...(runtime === undefined ? {} : { runtime }) };
+          refs.push(await client.containers.find(found, { signal: interrupted }));
+        }
+        if (options.output === undefined) await printLogs(client, refs, wanted, options, interrupted);
+        else await save(client, refs, options.output, options, interrupted);
       } catch (error) {
         if (!interrupted.aborted) throw error;
         process.exitCode = 130;
@@ -43,44 +60,75 @@ export async function logs(
   );
 }
 
-async function printJsonLines(items: readonly LogItem[]): Promise<void> {
-  if (items.length > 0) await write(process.stdout, items.map((item) => `${jsonText(item)}\n`).join(''));
+function checkOptions(names: readonly string[], options: LogsOptions): void {
+  const misuse = (problem: string): CleatError =>
+    CleatError.of('cli.usage', { problem, suggestion: '', help: 'cleat logs --help' });
+  if (names.length > MAX_NAMES) throw misuse(`At most ${MAX_NAMES} containers at once.`);
+  if (options.output === undefined) {
+    if (options.format !== undefined) throw misuse('“--format” is for a file: it needs “--output”.');
+    return;
+  }
+  for (const [given, name] of [
+    [options.follow, '--follow'],
+    [options.tail !== undefined, '--tail'],
+    [options.until !== undefined, '--until'],
+  ] as const)
+    if (given) throw misuse(`“${name}” does not go with “--output”, which saves the whole log up to now.`);
 }
 
-/** Prints each batch in as few writes as the order of its stdout and stderr allows. */
-function linePrinter(timestamps: boolean): (items: readonly LogItem[]) => Promise<void> {
-  /** Streams whose last line goes on in their next item: no time stands in the middle of a line. */
-  const unfinished = new Set<string>();
+async function save(
+  client: CleatClient,
+  refs: ObjectRef[],
+  output: string,
+  { json, format = 'text', timestamps, since }: LogsOptions,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const path = resolve(output);
+  const { operationId } = await client.containers.saveLogs({
+    refs,
+    path,
+    format,
+    timestamps,
+    ...(since === undefined ? {} : { since }),
+  });
+  await finishOperation(client, operationId, interrupted);
+  if (json) await printJson({ path });
+}
 
-  const lineOf = (item: LogLine, isTerminal: boolean): string => {
-    const { stream, text, time, partial } = item;
-    const begins = timestamps && time !== undefined && !unfinished.has(stream);
-    if (partial) unfinished.add(stream);
-    else unfinished.delete(stream);
-    const at = begins ? `${new Date(time).toISOString()} ` : '';
-    return `${at}${isTerminal ? logText(text) : text}${partial ? '' : '\n'}`;
-  };
-
-  return async (items) => {
-    let target: NodeJS.WriteStream = process.stdout;
-    let text = '';
-    const flush = async (): Promise<void> => {
-      if (text !== '') await write(target, text);
-      text = '';
-    };
-    for (const item of items) {
-      if (item.type === 'mark') {
-        await flush();
-        if (process.stderr.isTTY) note(`— container ${item.what} —`);
-        continue;
-      }
-      const wanted = item.stream === 'stdout' ? process.stdout : process.stderr;
-      if (wanted !== target) {
-        await flush();
-        target = wanted;
-      }
-      text += lineOf(item, target.isTTY);
+async function printLogs(
+  client: CleatClient,
+  refs: readonly ObjectRef[],
+  names: readonly string[],
+  { json, follow, timestamps, tail, since, until }: LogsOptions,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const print = logPrinter({ json, timestamps, names });
+  const from = { ...(tail === undefined ? {} : { tail }), ...(since === undefined ? {} : { since }) };
+  const sources = refs.map(
+    (ref) => (signal: AbortSignal) =>
+      consumeBatches(
+        client,
+        (call) => client.containers.logs({ ref, follow, ...from }, { signal: call }),
+        signal,
+      ),
+  );
+  const over = new AbortController();
+  const left = Math.min(LONGEST_TIMER_MS, Math.max(0, (until ?? 0) - Date.now()));
+  const timer = follow && until !== undefined ? setTimeout(() => over.abort(), left) : undefined;
+  const signal = AbortSignal.any([interrupted, over.signal]);
+  try {
+    for await (const items of mergeLogs({ sources, signal, ...(follow ? { quietMs: QUIET_MS } : {}) })) {
+      await print(until === undefined ? items : items.filter((one) => !isAfter(one, until)));
+      // Merged by time: what comes now is later still.
+      if (until !== undefined && items.some((one) => isAfter(one, until + CROSSING_MS))) return;
     }
-    await flush();
-  };
+  } catch (error) {
+    if (!over.signal.aborted || interrupted.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isAfter({ item }: MergedItem, until: number): boolean {
+  return item.time !== undefined && item.time > until;
 }
