@@ -8,7 +8,7 @@ const LAYERS = [
   ['runtimes'],
   ['mirror'],
   ['streams', 'operations'],
-  ['containers', 'builds', 'images', 'volumes', 'networks', 'plugins', 'runs'],
+  ['containers', 'launch', 'builds', 'images', 'volumes', 'networks', 'plugins', 'runs'],
   ['api'],
   ['app\\.ts$'],
   ['faces'],

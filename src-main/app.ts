@@ -6,6 +6,7 @@ import type { OwnerPowers, Services } from './api/services';
 import { createContainerActions } from './containers/actions';
 import { createLogDownloads } from './containers/log-downloads';
 import { connectEngine } from './engines/connect';
+import { createLaunch } from './launch/launch';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
 import { createOperations } from './operations/create-operations';
@@ -107,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     logDownloads: createLogDownloads(mirror),
     settings,
     viewState: createViewState({ store }),
+    launch: createLaunch({ env, mirror, operations, runtimes, store, logger }),
     logger,
   };
 

@@ -1,15 +1,44 @@
-import { notBuiltYet } from './not-built-yet';
+import type { Caller } from '../../src-shared/model/caller';
+import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
+import type { LaunchInput } from '../launch/preview';
 import { os } from './rpc';
+import { selectionInputs } from './runtimes';
 import type { Services } from './services';
 
 /** New containers: what would be executed, and executing exactly that. */
-export function launchProcedures(_services: Services) {
+export function launchProcedures({ launch, live, mirror }: Services) {
+  const asked = (
+    input: { spec: RunSpec; runtime?: string | undefined; engine?: string | undefined },
+    caller: Caller,
+  ): LaunchInput => ({
+    spec: input.spec,
+    engine: input.engine,
+    inputs: selectionInputs(caller, input.runtime),
+  });
+  const connected = async (signal?: AbortSignal): Promise<void> => {
+    live();
+    await mirror.settled(signal);
+  };
   return {
-    preview: os.launch.preview.handler(notBuiltYet),
-    start: os.launch.start.handler(notBuiltYet),
-    choices: os.launch.choices.handler(notBuiltYet),
-    recent: os.launch.recent.handler(notBuiltYet),
-    forget: os.launch.forget.handler(notBuiltYet),
-    fromContainer: os.launch.fromContainer.handler(notBuiltYet),
+    preview: os.launch.preview.handler(({ input, context }) => launch.preview(asked(input, context.caller))),
+
+    start: os.launch.start.handler(async ({ input, context, signal }) => {
+      await connected(signal);
+      return { operationId: (await launch.start(asked(input, context.caller))).id };
+    }),
+
+    choices: os.launch.choices.handler(async ({ input, signal }) => {
+      await connected(signal);
+      return launch.choices(input.engine, signal);
+    }),
+
+    recent: os.launch.recent.handler(() => launch.recent()),
+
+    forget: os.launch.forget.handler(async ({ input }) => ({ forgotten: await launch.forget(input.id) })),
+
+    fromContainer: os.launch.fromContainer.handler(async ({ input, signal }) => {
+      await connected(signal);
+      return launch.fromContainer(input.ref, signal);
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Hello } from '../../src-shared/contract/system';
 import type { ContainerActions } from '../containers/actions';
 import type { LogDownloads } from '../containers/log-downloads';
+import type { Launch } from '../launch/launch';
 import type { Logger } from '../log/logger';
 import type { Mirror } from '../mirror/mirror';
 import type { Operations } from '../operations/operations';
@@ -12,7 +13,7 @@ import type { Streams } from '../streams/streams';
 /** What the face that owns this home can do for others. */
 export interface OwnerPowers {
   /** Brings a window to the front; false when there is none. */
-  show(): boolean;
+  show(link?: string): boolean;
   /** Serves the browser face (once) and gives an address with a fresh one-time token. */
   serve(options: { readonly port?: number }): Promise<{ address: string }>;
 }
@@ -31,5 +32,6 @@ export interface Services {
   readonly logDownloads: LogDownloads;
   readonly settings: Settings;
   readonly viewState: ViewStateStore;
+  readonly launch: Launch;
   readonly logger: Logger;
 }

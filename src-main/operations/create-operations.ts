@@ -102,6 +102,11 @@ export function createOperations({ clock = Date, itemsMs = ITEMS_MS }: Operation
               entry.operation = { ...entry.operation, progress };
               tell(entry.operation);
             },
+            result: (result) => {
+              if (!running.has(operation.id)) return;
+              entry.operation = { ...entry.operation, result };
+              tell(entry.operation);
+            },
             item: (index, state, error) => {
               if (!running.has(operation.id)) return;
               items.set(index, state, error);

@@ -14,6 +14,8 @@ export interface OperationContext {
   /** Aborted by `cancel` and by `close`. */
   readonly signal: AbortSignal;
   progress(progress: NonNullable<Operation['progress']>): void;
+  /** What the work has made. */
+  result(made: ObjectRef): void;
   /** What became of the item at `index` of the spec's. Told to listeners together with others, a few times a second. */
   item(index: number, state: OperationItem['state'], error?: WireError): void;
 }

@@ -9,7 +9,7 @@ import { createSharedWork, startRuntime } from './ensure-running';
 import { createInventory } from './inventory';
 import { realPorts, type LookPorts } from './look';
 import type { RuntimeEntry } from './manifests';
-import { providerFor } from './provider';
+import { commandFor, providerFor } from './provider';
 import type { Runtimes } from './runtimes';
 import { AUTOMATIC, findRuntime, type Candidate } from './select';
 import { privateEngine, privateSocketOf, startCommandOf, type Surroundings } from './surroundings';
@@ -216,6 +216,14 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       return providerFor(inventory.entry(name), inventory.availability(name), env, availability, (call) =>
         ensureRunning(name, call),
       );
+    },
+    command: async (inputs, engine) => {
+      await settled();
+      const owner = inventory.manifests().entries.find(({ name }) => engine?.startsWith(`${name}/`));
+      const { name } = await which(
+        engine !== undefined && !inputs.flag && owner ? { flag: owner.name } : inputs,
+      );
+      return commandFor(inventory.entry(name), inventory.availability(name), engine);
     },
     use: async (typed) => {
       await settled();

@@ -13,6 +13,7 @@ import {
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { CommandResult } from '../exec/run-command';
 import type { RuntimeEntry } from './manifests';
+import type { RuntimeCommand } from './runtimes';
 import { ociDefinition } from './oci/definition';
 import { checkMounts } from './oci/mounts';
 
@@ -181,6 +182,22 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
       await execute(definition.stop.args(container, seconds), { ...call, timeoutMs });
     },
   } satisfies RuntimeProvider);
+}
+
+/** How the CLI of `entry` is spoken, and to which of its engines. Throws `engine.unknown`. */
+export function commandFor(
+  entry: RuntimeEntry | undefined,
+  known: Availability,
+  wanted: string | undefined,
+): RuntimeCommand {
+  if (!entry) throw CleatError.of('engine.unknown', { id: wanted ?? '' });
+  const engines = known.engines ?? [];
+  const found =
+    wanted === undefined
+      ? (engines.find(({ status }) => status.state === 'live') ?? engines[0])
+      : engines.find(({ id }) => id === wanted);
+  if (wanted !== undefined && !found) throw CleatError.of('engine.unknown', { id: wanted });
+  return { definition: definitionOf(entry), ...(found ? { engine: found } : {}) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EngineDescription, EngineState } from '../../src-shared/model/engine';
 import type { RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
+import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { RuntimeProvider } from './provider';
 
 /** Where a choice of runtime may come from, strongest first. */
@@ -8,6 +9,12 @@ export interface SelectionInputs {
   readonly flag?: string;
   /** `CONTAINER_RUNTIME` of the caller's environment; without it the one this process was started with counts. */
   readonly env?: string;
+}
+
+/** A runtime's CLI and one engine of it; none when none was found. */
+export interface RuntimeCommand {
+  readonly definition: RuntimeDefinition;
+  readonly engine?: EngineDescription;
 }
 
 /** The runtimes of this machine: found, probed, chosen. */
@@ -27,6 +34,12 @@ export interface Runtimes {
    * meanwhile. Throws as `which`, and `runtime.not-ready` when none of its engines answers.
    */
   provider(inputs: SelectionInputs): Promise<RuntimeProvider>;
+  /**
+   * How the CLI of the runtime these inputs select is spoken, ready or not, and to which engine: the one named, else
+   * its first that answers, else its first. An engine alone names its runtime, too. Throws as `which`, and
+   * `engine.unknown`.
+   */
+  command(inputs: SelectionInputs, engine?: string): Promise<RuntimeCommand>;
   /** Writes the setting. Throws `runtime.unknown`, `runtime.locked`. */
   use(name: string): Promise<Selection>;
   /**

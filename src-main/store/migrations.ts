@@ -7,4 +7,11 @@ export const MIGRATIONS: readonly string[] = [
      key TEXT PRIMARY KEY NOT NULL,
      value TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE launches (
+     id TEXT PRIMARY KEY NOT NULL,
+     key TEXT NOT NULL UNIQUE,
+     at INTEGER NOT NULL,
+     runtime TEXT NOT NULL,
+     spec TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

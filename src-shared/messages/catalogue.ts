@@ -7,6 +7,7 @@ import { cliMessages } from './en/cli';
 import { containerMessages } from './en/containers';
 import { engineMessages } from './en/engines';
 import { fileMessages } from './en/files';
+import { launchMessages } from './en/launch';
 import { rpcMessages } from './en/rpc';
 import { runtimeMessages } from './en/runtimes';
 import { storeMessages } from './en/store';
@@ -17,6 +18,7 @@ export const catalogue = {
   ...containerMessages,
   ...engineMessages,
   ...fileMessages,
+  ...launchMessages,
   ...rpcMessages,
   ...runtimeMessages,
   ...storeMessages,

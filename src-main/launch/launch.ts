@@ -1,0 +1,109 @@
+import { CleatError } from '../../src-shared/model/error';
+import type {
+  LaunchChoices,
+  LaunchPreview,
+  LaunchRecord,
+  SpecOfContainer,
+} from '../../src-shared/model/launch';
+import type { Operation } from '../../src-shared/model/operation';
+import type { ObjectRef } from '../../src-shared/model/ref';
+import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
+import type { Environment } from '../exec/spawn-command';
+import type { Logger } from '../log/logger';
+import type { Mirror } from '../mirror/mirror';
+import type { OperationContext, Operations } from '../operations/operations';
+import { invalidRun } from '../runtimes/provider';
+import type { Runtimes } from '../runtimes/runtimes';
+import type { Store } from '../store/store';
+import { executeLaunch } from './execute';
+import { removeHalfMade } from './half-made';
+import { prepareLaunch, type LaunchInput, type PreparedLaunch } from './preview';
+import { createRecentLaunches } from './recent-launches';
+import { specOfContainer } from './spec-of-container';
+
+/** New containers: what would be executed, executing exactly that, and what was launched before. */
+export interface Launch {
+  /** Runs nothing. Throws `runtime.unknown`, `engine.unknown`. */
+  preview(input: LaunchInput): Promise<LaunchPreview>;
+  /** Begins a detached launch. Throws as `preview`, and `run.invalid`, `launch.no-engine`. */
+  start(input: LaunchInput): Promise<Operation>;
+  /** Throws `engine.*`. */
+  choices(engine: string, signal?: AbortSignal): Promise<LaunchChoices>;
+  recent(): Promise<readonly LaunchRecord[]>;
+  forget(id: string): Promise<boolean>;
+  /** Throws `container.unknown`, `engine.*`. */
+  fromContainer(ref: ObjectRef, signal?: AbortSignal): Promise<SpecOfContainer>;
+}
+
+export interface LaunchOptions {
+  readonly env: Environment;
+  readonly mirror: Pick<Mirror, 'connection' | 'containers' | 'refresh'>;
+  readonly operations: Pick<Operations, 'start'>;
+  readonly runtimes: Pick<Runtimes, 'command'>;
+  readonly store: Pick<Store, 'all' | 'run' | 'transaction'>;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+export function createLaunch({ env, mirror, operations, runtimes, store, logger }: LaunchOptions): Launch {
+  const recent = createRecentLaunches(store);
+
+  const carryOut = async (
+    prepared: PreparedLaunch,
+    engine: string,
+    spec: RunSpec,
+    context: OperationContext,
+  ): Promise<void> => {
+    const before = new Set((await mirror.connection(engine).listContainers(context)).map(({ id }) => id));
+    const execution = executeLaunch(prepared, spec, env, context);
+    try {
+      await execution.done;
+    } catch (error) {
+      const running = context.signal.aborted;
+      await removeHalfMade({ mirror, engine, spec, before, running, id: execution.id() }).catch(
+        (problem: unknown) => logger.warn({ error: problem }, 'a half-made container may be left'),
+      );
+      throw error;
+    }
+    const id = execution.id();
+    if (id === undefined)
+      throw CleatError.of('launch.failed', {
+        runtime: prepared.preview.runtime,
+        detail: 'it did not say which container it made.',
+      });
+    const ref: ObjectRef = { engine, kind: 'container', id };
+    await mirror.refresh(ref);
+    context.result(ref);
+  };
+
+  return {
+    preview: async (input) => (await prepareLaunch({ runtimes, mirror }, input)).preview,
+    start: async (input) => {
+      const { spec } = input;
+      const prepared = await prepareLaunch({ runtimes, mirror }, input);
+      const { runtime, engine, problems } = prepared.preview;
+      const wrong =
+        spec.detach === true
+          ? problems
+          : [...problems, { field: 'detach', message: 'Only a detached container is launched from here.' }];
+      if (wrong.length > 0) throw invalidRun(wrong);
+      if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
+      // A launch that cannot be remembered is still a launch.
+      await recent
+        .add(runtime, spec)
+        .catch((error: unknown) => logger.warn({ error }, 'a launch is not remembered'));
+      const title = `Launch ${spec.name ?? spec.image}`;
+      return operations.start({ kind: 'container.launch', title, runtime }, (context) =>
+        carryOut(prepared, engine, spec, context),
+      );
+    },
+    choices: (engine, signal) => mirror.connection(engine).listChoices(signal ? { signal } : {}),
+    recent: recent.list,
+    forget: recent.forget,
+    fromContainer: async (ref, signal) => {
+      const connection = mirror.connection(ref.engine);
+      const made = await connection.inspectMade(ref.id, signal ? { signal } : {});
+      if (!made) throw CleatError.of('container.unknown', { name: ref.id, engines: connection.engine.name });
+      return specOfContainer(made.container, made.image);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { FieldProblem, LaunchPreview } from '../../src-shared/model/launch';
+import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
+import type { Mirror } from '../mirror/mirror';
+import { pinnedTo } from '../runtimes/provider';
+import type { Runtimes, SelectionInputs } from '../runtimes/runtimes';
+import { hostProblems } from './host-problems';
+import { shellLine } from './shell-line';
+
+/** What to launch, and where: a runtime, an engine of it, or what is selected. */
+export interface LaunchInput {
+  readonly spec: RunSpec;
+  readonly engine?: string | undefined;
+  readonly inputs: SelectionInputs;
+}
+
+/** A preview, and what is executed of it. */
+export interface PreparedLaunch {
+  readonly preview: LaunchPreview;
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Secrets: added to the CLI's environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The command line of a launch, pinned to its engine, with all its problems. Runs nothing. Throws as `command`. */
+export async function prepareLaunch(
+  {
+    runtimes,
+    mirror,
+  }: { readonly runtimes: Pick<Runtimes, 'command'>; readonly mirror: Pick<Mirror, 'containers'> },
+  { spec, engine: wanted, inputs }: LaunchInput,
+): Promise<PreparedLaunch> {
+  const { definition, engine } = await runtimes.command(inputs, wanted);
+  const { args: run, env } = definition.run.args(spec);
+  const args = [...(engine ? pinnedTo(definition, engine) : []), ...run];
+  const taken: FieldProblem[] =
+    engine && spec.name !== undefined && isTaken(mirror, engine.id, spec.name)
+      ? [{ field: 'name', message: `A container “${spec.name}” is there already.` }]
+      : [];
+  const argv = [definition.cli, ...args];
+  return {
+    preview: {
+      runtime: definition.name,
+      ...(engine ? { engine: engine.id } : {}),
+      argv,
+      line: shellLine(argv),
+      problems: [...definition.run.problems(spec), ...(await hostProblems(spec, engine)), ...taken],
+    },
+    file: definition.cli,
+    args,
+    env,
+  };
+}
+
+function isTaken(mirror: Pick<Mirror, 'containers'>, engine: string, name: string): boolean {
+  return mirror.containers().some((row) => row.engine === engine && row.name === name);
+}
