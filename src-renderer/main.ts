@@ -3,13 +3,14 @@ import { createReconnectingClient } from '../src-shared/client/reconnect';
 import App from './app/App.svelte';
 import { pageConnect } from './app/connect';
 import { createDesk } from './app/desk';
+import { preloadOf } from './app/preload';
 import './theme/base.css';
 
 /** What is remembered decides the first picture; an owner that takes longer gets a first picture without it. */
 const WAIT_FOR_MEMORY_MS = 250;
 
 const connect = pageConnect(window);
-const desk = createDesk((onState) => createReconnectingClient(connect, { onState }));
+const desk = createDesk((onState) => createReconnectingClient(connect, { onState }), preloadOf(window));
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 void desk.ready(WAIT_FOR_MEMORY_MS).then(() => mount(App, { target, props: { desk } }));

@@ -4,7 +4,7 @@ import type { Services } from './services';
 export function systemProcedures({ hello, owner, mirror }: Services) {
   return {
     hello: os.system.hello.handler(() => hello),
-    show: os.system.show.handler(() => ({ shown: owner.show() })),
+    show: os.system.show.handler(({ input }) => ({ shown: owner.show(input?.link) })),
     serve: os.system.serve.handler(({ input }) =>
       owner.serve(input.port === undefined ? {} : { port: input.port }),
     ),

@@ -20,7 +20,7 @@ export interface HomeOptions extends Omit<AppOptions, 'owner' | 'face'> {
   /** The folder of the built page, for the browser face. */
   readonly rendererDir: string;
   /** Brings the owner's window to the front; absent when the owner has none. */
-  readonly onShow?: () => void;
+  readonly onShow?: (link?: string) => void;
 }
 
 export interface OwnedHome {
@@ -120,8 +120,8 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
     app = await createApp({
       ...rest,
       owner: {
-        show: () => {
-          onShow?.();
+        show: (link) => {
+          onShow?.(link);
           return onShow !== undefined;
         },
         serve,

@@ -8,11 +8,6 @@ import { oneOf, type ViewMemory } from '../stores/view-memory.svelte';
 export const SECTIONS = ['containers', 'runtimes', 'settings'] as const;
 export type Section = (typeof SECTIONS)[number];
 const ICONS = { containers: Box, runtimes: Server, settings: Settings } as const;
-const KEYWORDS: Record<Section, string> = {
-  containers: 'list ps running',
-  runtimes: 'docker podman engine which selection',
-  settings: 'preferences options theme dark light',
-};
 
 /** Where one is, and how to go elsewhere. */
 export class Places {
@@ -25,7 +20,6 @@ export class Places {
       label: ui.nav[section],
       icon: ICONS[section],
       shortcut: `mod+${index + 1}`,
-      keywords: KEYWORDS[section],
       perform: () => this.go(section),
     }));
   }

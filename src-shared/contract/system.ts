@@ -14,8 +14,13 @@ export interface Hello {
 
 export const systemContract = {
   hello: read.output(answer<Hello>()),
-  /** Brings the owner's window to the front; `shown` is false when the owner has none. */
-  show: change.output(answer<{ shown: boolean }>()),
+  /**
+   * Brings the owner's window to the front; `shown` is false when the owner has none. `link`: a `cleat://` address
+   * that somebody opened with another process of this home; the window reads it as strictly as its own.
+   */
+  show: change
+    .input(z.object({ link: z.string().max(4096).optional() }).optional())
+    .output(answer<{ shown: boolean }>()),
   /** An address of the browser face with a fresh one-time token; the owner begins to serve it when it does not yet. */
   serve: change
     .input(z.object({ port: z.number().int().min(0).max(65_535).optional() }))

@@ -1,4 +1,17 @@
-import { app, nav, age, toasts, confirm, palette, status } from './ui/shell';
+import {
+  age,
+  app,
+  commands,
+  confirm,
+  menuBar,
+  nav,
+  notices,
+  palette,
+  sheet,
+  status,
+  toasts,
+  tray,
+} from './ui/shell';
 import { containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
 import { launch } from './ui/launch';
@@ -15,6 +28,11 @@ export const ui = {
   confirm,
   palette,
   status,
+  commands,
+  menuBar,
+  sheet,
+  tray,
+  notices,
   containers,
   empty,
   engine,

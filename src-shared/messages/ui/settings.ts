@@ -12,5 +12,9 @@ export const settings = {
   why: 'Why this one?',
   theme: 'Appearance',
   themes: { system: 'Follow system', light: 'Light', dark: 'Dark' },
+  notifications: 'Notifications',
+  notifyExits: 'Tell me when a container ends by itself with a failure',
+  notifyExitsHelp: 'Many at once come as one message. A browser tells only if you have allowed it to.',
+  keepInTray: 'Keep running in the tray when the window is closed',
   themeAction: (name: string) => `Appearance: ${name}`,
 } as const;

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findActions, grouped } from '../../../src-renderer/components/palette-search';
 import { ariaShortcut, matches, spell } from '../../../src-renderer/actions/shortcut';
-import type { BoundAction } from '../../../src-renderer/actions/action';
 import { age } from '../../../src-renderer/lib/age';
 import { imageParts } from '../../../src-renderer/lib/image-name';
 import { portLinks } from '../../../src-renderer/lib/ports';
@@ -99,41 +97,6 @@ describe('a shortcut', () => {
     expect(matches(press('s', { ctrlKey: true }), 's', false)).toBe(false);
     expect(matches(press('s', { altKey: true }), 's', false)).toBe(false);
     expect(matches(press('Enter', { shiftKey: true }), 'Enter', false)).toBe(false);
-  });
-});
-
-describe('the palette', () => {
-  const action = (id: string, label: string, group = 'g', keywords = ''): BoundAction => ({
-    id,
-    label,
-    group,
-    keywords,
-    icon: () => ({}),
-    perform: () => undefined,
-  });
-  const all = [
-    action('1', 'Go to Runtimes', 'Go to', 'docker podman'),
-    action('2', 'Stop', 'Container web', 'halt'),
-    action('3', 'Restop the world', 'Container web'),
-  ];
-  const ids = (query: string): string[] => findActions(all, query).map((one) => one.id);
-  it('finds by label first, then by group and further words', () => {
-    expect(ids('stop')).toEqual(['2', '3']);
-    expect(ids('podman')).toEqual(['1']);
-    expect(ids('web halt')).toEqual(['2']);
-    expect(ids('nothing')).toEqual([]);
-    expect(ids(' ')).toEqual(['1', '2', '3']);
-  });
-  it('keeps a group together', () => {
-    expect(
-      grouped([all[1], all[0], all[2]].flatMap((one) => one ?? [])).map(([name, group]) => [
-        name,
-        group.length,
-      ]),
-    ).toEqual([
-      ['Container web', 2],
-      ['Go to', 1],
-    ]);
   });
 });
 
