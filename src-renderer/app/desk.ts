@@ -1,7 +1,6 @@
 import { createContext } from 'svelte';
 import { containerActions, type ContainerActions } from '../actions/containers';
 import { appActions, type AppAction } from '../actions/app';
-import { launchActions, type LaunchActions } from '../actions/launch';
 import { ActionRegistry } from '../actions/registry.svelte';
 import { ui } from '../../src-shared/messages/ui-en';
 import { Clock } from '../stores/clock.svelte';
@@ -33,7 +32,6 @@ export interface Desk {
   readonly containersView: ContainersView;
   readonly containerActions: ContainerActions;
   readonly launch: LaunchStore;
-  readonly launchActions: LaunchActions;
   /** What can be done to the app as a whole. */
   readonly appActions: readonly AppAction[];
   /** All actions that have a shortcut, for the sheet: whoever has some registers them here. */
@@ -126,7 +124,6 @@ export function createDesk(
     containersView,
     containerActions: ofContainer,
     launch,
-    launchActions: launchActions(launch),
     appActions: ofApp,
     actions,
     overlays,

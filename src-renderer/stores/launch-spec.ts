@@ -239,8 +239,13 @@ const list = <T>(items: readonly T[]): readonly T[] | undefined => (items.length
 const filled = (pairs: Record<string, string>): Record<string, string> | undefined =>
   Object.keys(pairs).length === 0 ? undefined : pairs;
 
+/** Of several values, or parts, and one field of the form. */
+const ONE_FIELD = ['argv', 'capAdd', 'capDrop', 'securityOptions', 'restart'] as const;
+
 /** Where the form shows a problem that the owner found: the nearest place it has for that field. */
 export function placeOf(field: string, places: ReadonlyMap<string, string>): string {
+  const whole = ONE_FIELD.find((one) => field.startsWith(`${one}.`));
+  if (whole !== undefined && !places.has(field)) return whole;
   let head = field;
   while (head !== '') {
     const place = places.get(head);

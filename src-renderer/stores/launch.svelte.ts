@@ -18,6 +18,25 @@ const DRAFT = 'launch.draft';
 /** Everything a face remembers has to fit in 64 KB. */
 const DRAFT_AT_MOST = 24 * 1024;
 
+/** From top to bottom; what has no field of its own comes first. */
+const FIELD_ORDER: readonly string[] = [
+  ...[
+    'image',
+    'name',
+    'pull',
+    'argv',
+    'ports',
+    'mounts',
+    'env',
+    'envFiles',
+    'networks',
+    'restart',
+    'retries',
+  ],
+  ...['remove', 'memory', 'shmSize', 'cpus', 'pidsLimit', 'entrypoint', 'workdir', 'user', 'hostname'],
+  ...['platform', 'labels', 'capAdd', 'capDrop', 'securityOptions'],
+];
+
 interface Needs {
   readonly memory: ViewMemory;
   readonly toasts: Toasts;
@@ -57,7 +76,8 @@ export class LaunchStore {
     const said = this.previews.problems
       .map(({ field, message }) => ({ field: placeOf(field, places), message }))
       .filter(({ field }) => !own.includes(field) && !(field === 'image' && this.lacksImage));
-    return [...problems, ...said];
+    const order = (field: string): number => FIELD_ORDER.indexOf(field.split('.')[0] ?? '');
+    return [...problems, ...said].sort((a, b) => order(a.field) - order(b.field));
   });
 
   get run(): LaunchRun {

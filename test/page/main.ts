@@ -4,6 +4,7 @@ import App from '../../src-renderer/app/App.svelte';
 import { createDesk } from '../../src-renderer/app/desk';
 import '../../src-renderer/theme/base.css';
 import { FakeOwner } from '../unit/renderer/fake-owner';
+import { launchScenarios } from './launch-scenarios';
 import { scenarios } from './scenarios';
 
 /** The interface over an owner in memory, in the state that the address names: `#ordinary`, `#rows=10000`, … */
@@ -15,7 +16,8 @@ for (const setting of settings) {
     owner.settings = { ...owner.settings, theme: value };
   else if (key) owner.viewState[key] = value === 'true' ? true : value;
 }
-const scenario = scenarios[name?.split('=')[0] ?? ''] ?? scenarios['ordinary'];
+const state = name?.split('=')[0] ?? '';
+const scenario = scenarios[state] ?? launchScenarios[state] ?? scenarios['ordinary'];
 scenario?.(owner, Number(name?.split('=')[1] ?? 0));
 
 Object.assign(window, { owner });

@@ -9,7 +9,7 @@ export const launch = {
   where: 'Run on',
   selectedRuntime: (name: string) => `Selected runtime (${name})`,
   loading: 'Opening the form…',
-  required: 'required',
+  required: '(required)',
   sections: {
     basics: 'What to run',
     process: 'Process',
@@ -117,7 +117,7 @@ export const launch = {
     protocol: (n: number) => `Port ${n}: protocol`,
     add: 'Add port',
     remove: (n: number) => `Remove port ${n}`,
-    heads: ['Address', 'Host port', 'Container port', 'Protocol'],
+    heads: ['Address', 'Host port', 'Container', 'Protocol'],
   },
   mounts: {
     type: (n: number) => `Mount ${n}: kind`,
@@ -132,7 +132,7 @@ export const launch = {
     relabels: { '': 'keep its label', shared: 'relabel, shared', private: 'relabel, private' },
     size: (n: number) => `Mount ${n}: size`,
     sizeUnit: (n: number) => `Mount ${n}: unit of the size`,
-    types: { bind: 'folder', volume: 'volume', tmpfs: 'memory (tmpfs)' },
+    types: { bind: 'folder', volume: 'volume', tmpfs: 'tmpfs' },
     add: 'Add mount',
     remove: (n: number) => `Remove mount ${n}`,
   },

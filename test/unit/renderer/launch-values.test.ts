@@ -156,5 +156,7 @@ describe('a filled-in form', () => {
     expect(placeOf('env.A.B', places)).toBe('env.0');
     expect(placeOf('secrets.S', places)).toBe('env.1');
     expect(placeOf('name', places)).toBe('name');
+    expect(placeOf('argv.3', places)).toBe('argv');
+    expect(placeOf('restart.maximumRetries', places)).toBe('retries');
   });
 });
