@@ -188,7 +188,7 @@ export const launch = {
   recent: 'Recent launches',
   noRecent: 'What you run from here can be repeated from this place.',
   recentFailed: 'Recent launches could not be had:',
-  repeat: (image: string) => `Fill in ${image} again`,
+  repeat: (what: string) => `Fill in again: ${what}`,
   forget: (image: string) => `Forget ${image}`,
   draftTooLarge: 'This form is too large to be kept when Cleat closes.',
   choicesFailed: 'Images could not be listed, so none are suggested:',

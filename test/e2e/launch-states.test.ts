@@ -1,0 +1,166 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ui } from '../../src-shared/messages/ui-en';
+import { launchChromium, whyNoChromium } from '../chromium';
+import { servePage, type ServedPage } from '../page/served';
+import { accessibilityProblems } from './axe';
+
+interface State {
+  readonly what: string;
+  readonly address: string;
+  /** What is done in the open form. */
+  readonly step?: (page: Page) => Promise<unknown>;
+}
+
+const image = (page: Page) => page.getByRole('combobox', { name: ui.launch.fields.image, exact: true });
+const run = async (page: Page): Promise<void> => {
+  await page.getByText(ui.launch.ready).waitFor();
+  await page.keyboard.press('Control+Enter');
+};
+
+const STATES: readonly State[] = [
+  { what: 'empty', address: 'launch' },
+  { what: 'nothing launched yet', address: 'launch-first' },
+  { what: 'filled in', address: 'launch-full' },
+  {
+    what: 'with problems',
+    address: 'launch-wrong',
+    step: (page) => page.getByText(ui.launch.problems(3)).waitFor(),
+  },
+  {
+    what: 'suggesting images',
+    address: 'launch',
+    async step(page) {
+      await image(page).pressSequentially('a');
+      await page.getByRole('listbox').waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  {
+    what: 'running',
+    address: 'launch-running',
+    async step(page) {
+      await run(page);
+      await page.getByText(ui.launch.running).waitFor();
+    },
+  },
+  {
+    what: 'failed',
+    address: 'launch-failing',
+    async step(page) {
+      await run(page);
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { what: 'names made to deceive', address: 'launch-hostile' },
+];
+
+describe.skipIf(whyNoChromium !== undefined)(
+  `the Run form in every state${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
+  () => {
+    let served: ServedPage;
+    let browser: Browser;
+    let complaints: string[];
+
+    beforeAll(async () => {
+      served = await servePage();
+      browser = await launchChromium();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await served?.close();
+    });
+
+    async function open(address: string, scheme: 'light' | 'dark', width: number): Promise<Page> {
+      const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme: scheme });
+      complaints = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(`${served.address}#${address}`);
+      await page.locator('[data-key]').first().waitFor();
+      await page.keyboard.press('n');
+      await page.getByRole('dialog', { name: ui.launch.title }).waitFor();
+      return page;
+    }
+
+    describe.each([
+      ['light', 1200],
+      ['dark', 640],
+    ] as const)('in %s, %d pixels wide', (scheme, width) => {
+      it.each(STATES)('$what: axe finds nothing, and no policy is broken', async ({ address, step }) => {
+        const page = await open(address, scheme, width);
+        await step?.(page);
+        expect(await accessibilityProblems(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+        // Nothing is cut off or scrolled to sideways.
+        expect(
+          await page.evaluate(
+            () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+          ),
+        ).toBe(true);
+        await page.close();
+      });
+    });
+
+    it('begins with the image, keeps the focus inside, and gives it back', async () => {
+      const page = await open('launch', 'light', 1200);
+      const inDialog = () => page.evaluate(() => document.activeElement?.closest('dialog') !== null);
+      const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      expect(await focused()).toBe(ui.launch.fields.image);
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Shift+Tab');
+      expect(await inDialog()).toBe(true);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      const button = page.getByRole('button', { name: ui.launch.open, exact: true });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.close();
+    });
+
+    it('closes the suggestions with the first Escape, and itself with the next', async () => {
+      const page = await open('launch', 'light', 1200);
+      await image(page).pressSequentially('a');
+      await page.getByRole('listbox').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('listbox').waitFor({ state: 'detached' });
+      expect(await image(page).inputValue()).toBe('a');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.close();
+    });
+
+    it('runs nothing of a hostile image, and shows no element made of it', async () => {
+      const page = await open('launch-hostile', 'light', 1200);
+      await image(page).press('ArrowDown');
+      expect(await page.title()).toBe('Cleat');
+      expect(await page.locator('#app img, #app script').count()).toBe(0);
+      await page.close();
+    });
+
+    it('takes a letter within 200 ms with 500 variables in it', async () => {
+      const page = await open('launch-rows=500', 'light', 1200);
+      const last = page.getByRole('textbox', { name: ui.launch.env.value(500) });
+      await last.focus();
+      const worst = await last.evaluate(async (element) => {
+        let longest = 0;
+        for (let n = 0; n < 5; n++) {
+          const begun = performance.now();
+          if (element instanceof HTMLInputElement) element.value += 'x';
+          element.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+          longest = Math.max(longest, performance.now() - begun);
+        }
+        return longest;
+      });
+      expect(worst).toBeLessThan(200);
+      await page.close();
+    });
+  },
+);
