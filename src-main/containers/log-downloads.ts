@@ -80,7 +80,9 @@ export async function checkLogs(
       const { body } = await mirror
         .connection(ref.engine)
         .openLogs(ref.id, { signal: end.signal, follow: false, tail: 0 });
-      for await (const _ of body) break;
+      // One chunk or the end: a refusal comes instead of it.
+      const chunks: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
+      await chunks.next();
     } finally {
       end.abort();
       signal?.removeEventListener('abort', stop);
