@@ -112,9 +112,31 @@ function verbOn(action: ContainerAction, row: ContainerRow): BoundAction {
   const name = visibleText(row.container.name);
   const bound = bind(action, row, ui.palette.containers, visibleText(row.container.image));
   const label = ui.palette.verb(action.label.replace(/…$/, ''), name);
-  // Its key works in the list on the selected row only.
-  const { shortcut: _key, ...rest } = bound;
-  return { ...rest, id: `${action.id} ${row.key}`, label };
+  const whole: BoundAction = { ...bound, id: `${action.id} ${row.key}`, label };
+  // Its key works in the list, on the selected row only.
+  return withoutKey(whole);
+}
+
+function withoutKey({
+  id,
+  label,
+  icon,
+  group,
+  perform,
+  keywords,
+  destructive,
+  detail,
+}: BoundAction): BoundAction {
+  return {
+    id,
+    label,
+    icon,
+    group,
+    perform,
+    ...(keywords === undefined ? {} : { keywords }),
+    ...(destructive === undefined ? {} : { destructive }),
+    ...(detail === undefined ? {} : { detail }),
+  };
 }
 
 /** “stop db”: the first word is a verb, the rest names a container. */

@@ -39,6 +39,7 @@ export class SettingsStore {
     if (patch.theme !== undefined) changed.theme = patch.theme;
     if (patch.runtime !== undefined) changed.runtime = patch.runtime;
     if (patch.notifyExits !== undefined) changed.notifyExits = patch.notifyExits;
+    if (patch.keepInTray !== undefined) changed.keepInTray = patch.keepInTray;
     this.value = changed;
     try {
       if (!this.#link) throw CleatError.of('rpc.disconnected', {});

@@ -15,6 +15,8 @@ const fields = {
   theme: z.enum(['system', 'light', 'dark']).optional(),
   /** Whether a container that ends by itself with a failure is told of outside the window. */
   notifyExits: z.boolean().optional(),
+  /** Whether the app goes on in the tray when its window is closed; false when absent. A Mac's goes on anyway. */
+  keepInTray: z.boolean().optional(),
   runtimes: runtimesSchema.optional(),
   /** Ids of bundled runtime plugins the user does not want; Docker stays. */
   removedRuntimes: removedRuntimesSchema.optional(),

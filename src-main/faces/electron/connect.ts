@@ -8,7 +8,7 @@ import { reportTo, warn } from './report';
 import { startedFromDesktop } from './start-environment';
 
 /** Makes the window's way to the app, with the environment that the user's shell would have given us. */
-export async function connect(onShow: () => void): Promise<HomeConnection> {
+export async function connect(onShow: (link?: string) => void): Promise<HomeConnection> {
   const env = await startEnvironment();
   return connectHome({
     caller: caller(env),

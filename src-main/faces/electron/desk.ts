@@ -1,15 +1,22 @@
-import { app, powerMonitor, session, type BrowserWindow } from 'electron';
+import { app, Menu, powerMonitor, session, type BrowserWindow } from 'electron';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TextChannel } from '../../../src-shared/client/channel';
+import type { Command } from '../../../src-shared/model/command';
 import { CleatError } from '../../../src-shared/model/error';
+import type { Beside } from './beside';
+import { createCommands, type Commands } from './commands';
+import { linkIn } from './deep-link';
 import { guardSession } from './guard';
 import type { HomeConnection } from './home-connection';
 import { installation } from './installation';
+import { linkCommand, type Links } from './links';
+import { applicationMenu } from './menu';
 import { offerPorts } from './ports';
 import { problemPage, type Problem } from './problem-page';
 import { PROBLEM_URL, servePage } from './protocol';
 import { endInOrder } from './quit';
 import { warn } from './report';
+import { offerSaveDialog } from './save-dialog';
 import { bringToFront, createWindow, loadPage } from './window';
 
 /** A window is shown when it has painted and stands where it stood last time, or after this long. */
@@ -23,10 +30,16 @@ const OWNER_RETRY_MS = 1_000;
  * The window and what belongs to it. Electron must be ready.
  *
  * @param connecting the way to the app; it is made while the window already loads its page
+ * @param links what somebody opens with this app
  */
-export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnection>): void {
+export function runDesk(
+  connecting: (onShow: (link?: string) => void) => Promise<HomeConnection>,
+  links: Links,
+): void {
   const devTools = !app.isPackaged;
   let window: BrowserWindow | undefined;
+  let commands: Commands | undefined;
+  let beside: Beside | undefined;
   let problem: Problem = { title: 'Nothing went wrong', message: 'Press Reload.' };
   let handingOver = false;
 
@@ -42,11 +55,17 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
     problem = what;
     if (!target.isDestroyed()) loadPage(target, warn, PROBLEM_URL);
   };
-  const show = (): void => {
+  const show = (link?: string): void => {
     if (ending.closing()) throw new Error('this window is closing');
     ending.stay();
     if (window) bringToFront(window);
     else window = open();
+    if (link !== undefined) commands?.send(linkCommand(link));
+  };
+  const ask = (command?: Command): void => {
+    if (ending.closing()) return;
+    show();
+    if (command) commands?.send(command);
   };
   const serve = async (target: BrowserWindow, channel: TextChannel): Promise<void> => {
     try {
@@ -60,7 +79,16 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
   };
 
   const open = (): BrowserWindow => {
-    const opened = createWindow({ preload: installation.preload, devTools, onProblem: showProblem, warn });
+    const opened = createWindow({
+      preload: installation.preload,
+      devTools,
+      onProblem: showProblem,
+      onRevived: () => toPage.send({ type: 'notice', what: 'crashed' }),
+      warn,
+    });
+    const toPage = createCommands(opened.webContents, warn);
+    commands = toPage;
+    offerSaveDialog(opened, warn);
     const painted = new Promise<void>((resolve) => {
       opened.once('ready-to-show', () => resolve());
     });
@@ -85,12 +113,21 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
     // Either the process ends, or the other window has and this one is wanted after all.
     if (handingOver) await settled.catch(() => undefined);
     if (!opened.isDestroyed()) opened.show();
+    await standBeside();
   };
   const place = async (opened: BrowserWindow): Promise<void> => {
     const [home, { restoreBounds, rememberBounds }] = await Promise.all([settled, import('./remembered')]);
     if (!home || opened.isDestroyed()) return;
     await restoreBounds(opened, await home.client());
     rememberBounds(opened, home.client, (error) => warn('window bounds not kept', { error }));
+  };
+  /** Once there is a window to look at: nothing of it is needed before. */
+  const standBeside = async (): Promise<void> => {
+    const home = await settled.catch(() => undefined);
+    if (!home || beside || ending.closing()) return;
+    const { runBeside } = await import('./beside');
+    if (beside || ending.closing()) return;
+    beside = runBeside({ home, icon: installation.icon, ask, quit: () => app.quit(), warn });
   };
   const wake = (): void => void connection.then((home) => home.wake());
 
@@ -105,16 +142,20 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
       ]);
       await workSettled(client, signal);
     },
-    close: async () => (await connection).close(),
+    close: async () => {
+      beside?.close();
+      await (await connection).close();
+    },
     onFailure: (what, error) => warn(what, { error }),
   });
 
   // A microtask, so that the window has begun: reading the app's code takes longer than starting a page.
   const connection = Promise.resolve().then(() => connecting(show));
   const settled = connection.then(async (home) => {
-    const ours = await settle(home, () => {
+    const onHandover = (): void => {
       handingOver = true;
-    });
+    };
+    const ours = await settle(home, onHandover, links.initial);
     handingOver = false;
     return ours ? home : undefined;
   });
@@ -122,15 +163,25 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
     (home) => home && followTheme(home),
     (error: unknown) => warn('home not opened', { error }),
   );
+  Menu.setApplicationMenu(
+    applicationMenu({
+      platform: process.platform,
+      devTools,
+      onAction: (id) => ask({ type: 'action', id }),
+    }),
+  );
   window = open();
+  links.listen((link) => ask(linkCommand(link)));
 
   const showIfLasting = (): void => {
     if (!ending.closing()) show();
   };
   app.on('activate', showIfLasting);
-  app.on('second-instance', showIfLasting);
+  app.on('second-instance', (_event, args) => {
+    if (!ending.closing()) show(linkIn(args.slice(1)));
+  });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (process.platform !== 'darwin' && beside?.staysWithoutWindow() !== true) app.quit();
   });
   powerMonitor.on('resume', wake);
   powerMonitor.on('unlock-screen', wake);
@@ -142,7 +193,11 @@ export function runDesk(connecting: (onShow: () => void) => Promise<HomeConnecti
  *
  * @returns false when this process is ending
  */
-async function settle(connection: HomeConnection, onHandover: () => void): Promise<boolean> {
+async function settle(
+  connection: HomeConnection,
+  onHandover: () => void,
+  link: string | undefined,
+): Promise<boolean> {
   const deadline = Date.now() + HANDOVER_MS;
   for (;;) {
     const home = await connection.open();
@@ -156,7 +211,7 @@ async function settle(connection: HomeConnection, onHandover: () => void): Promi
     }
     onHandover();
     try {
-      await (await connection.client()).system.show();
+      await (await connection.client()).system.show(link === undefined ? {} : { link });
       app.exit(0);
       return false;
     } catch (error) {

@@ -11,6 +11,8 @@ const plain = dist.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 export const installation = {
   rendererDir: join(dist, 'renderer'),
   preload: join(dist, 'main', 'preload.cjs'),
+  /** The tray's picture: among the page's files, where the build puts it. */
+  icon: join(dist, 'renderer', 'tray.png'),
   runtimePluginsDir: join(plain, 'runtime-plugins'),
   // The command line's copy: the one that a package unpacks, with libsql beside it.
   storeWorker: join(plain, 'cli', 'store-worker.cjs'),

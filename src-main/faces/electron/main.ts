@@ -1,11 +1,11 @@
 import './uncaught';
-import { app, Menu } from 'electron';
+import { app } from 'electron';
 import { join } from 'node:path';
 import { runDesk } from './desk';
 import { guardAllPages } from './guard';
 import type { HomeConnection } from './home-connection';
 import { cleatHome } from './installation';
-import { applicationMenu } from './menu';
+import { collectLinks } from './links';
 import { registerScheme } from './protocol';
 import { warn } from './report';
 
@@ -15,13 +15,13 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 guardAllPages(warn);
 app.setName('Cleat');
+const links = collectLinks();
 app.setPath('userData', join(cleatHome(process.env), 'electron'));
 
 app
   .whenReady()
   .then(() => {
-    Menu.setApplicationMenu(applicationMenu({ platform: process.platform, devTools: !app.isPackaged }));
-    runDesk(connect);
+    runDesk(connect, links);
   })
   .catch((error: unknown) => {
     warn('not started', { error });
@@ -29,7 +29,7 @@ app
   });
 
 /** The app's code is read only now: the window is on its way already. */
-async function connect(onShow: () => void): Promise<HomeConnection> {
+async function connect(onShow: (link?: string) => void): Promise<HomeConnection> {
   const { connect: connectApp } = await import('./connect');
   return connectApp(onShow);
 }

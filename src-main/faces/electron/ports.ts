@@ -1,11 +1,9 @@
 import { MessageChannelMain, type WebContents } from 'electron';
 import type { TextChannel } from '../../../src-shared/client/channel';
 import { messagePortChannel } from '../../../src-shared/client/message-port';
-import { ORIGIN } from './protocol';
+import { PORT } from './bridge';
+import { ownFrame } from './own-frame';
 import type { Warn } from './report';
-
-/** The only message a page may send to this process, and the only one it gets back. */
-const PORT = 'cleat:port';
 
 /**
  * Gives each load of our page a port of its own, when it asks. Only the main frame of our own origin gets one;
@@ -16,9 +14,9 @@ const PORT = 'cleat:port';
 export function offerPorts(contents: WebContents, serve: (channel: TextChannel) => void, warn: Warn): void {
   let current: TextChannel | undefined;
   contents.ipc.on(PORT, (event) => {
-    const frame = event.senderFrame;
-    if (frame === null || frame !== contents.mainFrame || frame.origin !== ORIGIN) {
-      warn('port denied', { url: frame?.url.slice(0, 200) });
+    const frame = ownFrame(contents, event.senderFrame);
+    if (!frame) {
+      warn('port denied', { url: event.senderFrame?.url.slice(0, 200) });
       return;
     }
     current?.close();

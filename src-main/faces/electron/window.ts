@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import { countCrashes } from './crashes';
+import { offerReload } from './hang';
 import type { Problem } from './problem-page';
 import { PAGE_URL } from './protocol';
 import type { Warn } from './report';
@@ -17,6 +18,8 @@ export function createWindow(options: {
   readonly preload: string;
   readonly devTools: boolean;
   readonly onProblem: (window: BrowserWindow, problem: Problem) => void;
+  /** The page died and is being loaded again. */
+  readonly onRevived: () => void;
   readonly warn: Warn;
 }): BrowserWindow {
   const window = new BrowserWindow({
@@ -59,7 +62,11 @@ export function loadPage(window: BrowserWindow, warn: Warn, url = PAGE_URL): voi
 /** A page that dies is loaded again in its place, three times a minute at most. */
 function keepAlive(
   window: BrowserWindow,
-  { onProblem, warn }: { onProblem: (window: BrowserWindow, problem: Problem) => void; warn: Warn },
+  {
+    onProblem,
+    onRevived,
+    warn,
+  }: Pick<Parameters<typeof createWindow>[0], 'onProblem' | 'onRevived' | 'warn'>,
 ): void {
   const crashed = countCrashes();
   const { webContents } = window;
@@ -68,6 +75,7 @@ function keepAlive(
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     if (crashed(Date.now()) === 'reload') {
       loadPage(window, warn);
+      onRevived();
       return;
     }
     onProblem(window, {
@@ -76,8 +84,7 @@ function keepAlive(
       hint: 'Your containers are not touched. Reload, or look into the log in the Cleat home folder.',
     });
   });
-  window.on('unresponsive', () => warn('page unresponsive', {}));
-  window.on('responsive', () => warn('page responsive again', {}));
+  offerReload(window, warn);
 }
 
 /** Brings a window to the front, whatever it was doing. */

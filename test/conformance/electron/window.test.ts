@@ -51,7 +51,7 @@ describeWindow('the window', () => {
     expect(await closed).toBe('closed');
   });
 
-  test('shows the page nothing but a way to ask for its port, and no Node', async () => {
+  test('shows the page its narrow bridge, and no Node', async () => {
     await loadBarePage(opened);
     const seen = await opened.page.evaluate(() => ({
       cleat: Object.keys(Reflect.get(window, 'cleat') as object).sort(),
@@ -66,7 +66,10 @@ describeWindow('the window', () => {
         '__dirname',
       ].filter((name) => name in window),
     }));
-    expect(seen).toEqual({ cleat: ['platform', 'requestPort'], node: [] });
+    expect(seen).toEqual({
+      cleat: ['chooseSaveFile', 'onCommand', 'platform', 'requestPort', 'zoom'],
+      node: [],
+    });
   });
 
   test('runs its page in a sandbox, with its own context and no Node', async () => {

@@ -1,0 +1,5 @@
+/** The channels between the preload and this process. Nothing else is listened to. */
+export const PORT = 'cleat:port';
+export const READY = 'cleat:ready';
+export const COMMAND = 'cleat:command';
+export const SAVE_FILE = 'cleat:save-file';
