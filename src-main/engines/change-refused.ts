@@ -1,4 +1,3 @@
-import type { ContainerAction } from '../../src-shared/model/container';
 import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { refusalText, refused } from './answers';
@@ -12,13 +11,8 @@ const BAD_VALUE = /invalid signal|invalid argument|names must match|not support 
 /** Short ids are what people see and type. */
 export const shortId = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
 
-/** What an engine's refusal to change a container means. */
-export function changeRefused(
-  http: EngineHttp,
-  action: ContainerAction,
-  id: string,
-  answer: Answer,
-): CleatError {
+/** What an engine's refusal to do something with a container means. `action` as a verb: `stop`, `wait for`. */
+export function changeRefused(http: EngineHttp, action: string, id: string, answer: Answer): CleatError {
   const name = shortId(id);
   const detail = refusalText(answer.body);
   if (answer.status === 404 && /no such container|no container with/i.test(detail))

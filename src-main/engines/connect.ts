@@ -1,12 +1,15 @@
 import { CleatError } from '../../src-shared/model/error';
 import { refused } from './answers';
 import { changing } from './changing';
+import { choosing } from './choices';
 import type { ConnectEngine, EngineConnection } from './connection';
+import { eventHistory } from './event-history';
 import { readEvents } from './event-stream';
 import { askFacts } from './facts';
 import { engineHttp, type EngineHttp } from './http';
 import { openLogBody } from './log-body';
 import { LIBPOD, readingOf } from './reading';
+import { usage } from './usage';
 import { engineTitle, type EngineFacts } from '../../src-shared/model/engine';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -39,6 +42,9 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
       return readEvents(engine, answer, signal);
     },
     ...changing(http, facts),
+    ...usage(http, facts),
+    readEvents: eventHistory(http, facts),
+    ...choosing(http, facts),
     openLogs: async (id, { since, ...options }) => {
       const found = await reading.inspect(id, options.signal);
       if (!found) throw CleatError.of('container.unknown', { name: id, engines: engineTitle(engine) });

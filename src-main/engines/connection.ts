@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream';
 import type { Container } from '../../src-shared/model/container';
 import type { RestartPolicy } from '../../src-shared/model/container-facts';
 import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
+import type { LaunchChoices } from '../../src-shared/model/launch';
+import type { ObjectRef } from '../../src-shared/model/ref';
+import type { ContainerStats, ProcessTable } from '../../src-shared/model/stats';
 import type { EngineEvent } from './events';
 
 export interface CallOptions {
@@ -64,6 +67,20 @@ export interface EngineConnection {
   renameContainer(id: string, name: string, options?: CallOptions): Promise<void>;
   /** Rejects with `container.cannot-update` for what this engine cannot, and then changes nothing. */
   updateContainer(id: string, update: ContainerUpdate, options?: CallOptions): Promise<void>;
+  /** Resolves with the exit code when it no longer runs; at once when it does not. */
+  waitContainer(id: string, options?: CallOptions): Promise<number>;
+  /** Rejects with `container.conflict` when it does not run. */
+  topContainer(id: string, options?: CallOptions): Promise<ProcessTable>;
+  /**
+   * A reading a second of each that runs, until `signal` aborts or the engine ends it. Docker takes one id,
+   * Podman many, of which none may be gone.
+   */
+  openStats(
+    ids: readonly string[],
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<readonly UsageReading[]>;
+  /** Returns at the end of what was asked for, when aborted, and when the engine ends it. */
+  readEvents(question: EventQuestion, options: { readonly signal: AbortSignal }): AsyncIterable<EngineEvent>;
   removeContainer(id: string, options?: CallOptions & { readonly force?: boolean }): Promise<void>;
   /** `since` is epoch seconds, fractions allowed. Lines carry RFC 3339 timestamps (`timestamps=1`). */
   openLogs(
@@ -75,8 +92,32 @@ export interface EngineConnection {
       readonly since?: number;
     },
   ): Promise<LogBody>;
+  /** Names of local images, networks and volumes. */
+  listChoices(options?: CallOptions): Promise<LaunchChoices>;
+  /** Docker's inspect of a container and of its image (absent when it is gone), whatever the dialect. */
+  inspectMade(
+    id: string,
+    options?: CallOptions,
+  ): Promise<{ readonly container: unknown; readonly image?: unknown } | undefined>;
   /** Closes every socket this connection holds. */
   close(): void;
+}
+
+/** Which events are asked for. Times are epoch ms by the engine's clock. */
+export interface EventQuestion {
+  readonly since?: number;
+  readonly until?: number;
+  /** Goes on with what happens; without it the answer ends with what has happened. */
+  readonly follow: boolean;
+  readonly ref?: Pick<ObjectRef, 'kind' | 'id'>;
+}
+
+/** What a container uses, as engines count: CPU as time spent. */
+export interface UsageReading {
+  readonly figures: Omit<ContainerStats, 'engine' | 'cpu'>;
+  /** Of the container and of one core, both since some moment of the past, ns. */
+  readonly cpuTime?: number;
+  readonly coreTime?: number;
 }
 
 /** Connects to an engine: asks who it is and picks an API version both sides speak. */

@@ -293,8 +293,18 @@ export class FakeEngine {
       killContainer: refuse,
       renameContainer: refuse,
       updateContainer: refuse,
+      waitContainer: refuse,
+      topContainer: refuse,
+      openStats: () => {
+        throw new Error('not part of this fake');
+      },
+      readEvents: () => {
+        throw new Error('not part of this fake');
+      },
       removeContainer: refuse,
       openLogs: refuse,
+      listChoices: refuse,
+      inspectMade: refuse,
       close: () => {
         this.counts.closed += 1;
       },

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openStats } from '../../../src-main/containers/stats';
+import type { StreamSource } from '../../../src-main/streams/source';
+import type { ContainerStats } from '../../../src-shared/model/stats';
+import { untilRow, Outside, REAL } from '../mirror/stage';
+import { Deck } from './stage';
+
+const BUSY = { Cmd: ['sh', '-c', 'while :; do :; done'] };
+
+describe.each(REAL)('what containers of a real $kind do', ({ start, why }) => {
+  describe.skipIf(why !== undefined)(why ?? 'that runs', () => {
+    let outside: Outside;
+    let deck: Deck;
+
+    beforeAll(async () => {
+      outside = await Outside.open(await start());
+    });
+    afterAll(async () => {
+      await outside?.close();
+    });
+    beforeEach(async () => {
+      deck = await Deck.open(outside);
+    });
+    afterEach(async () => {
+      await deck.close();
+    });
+
+    async function readUntil(
+      source: StreamSource<ContainerStats>,
+      isEnough: (stats: ContainerStats) => boolean,
+    ): Promise<ContainerStats[]> {
+      const { signal } = new AbortController();
+      const read: ContainerStats[] = [];
+      while ((await source.wait(signal)) === 'more') {
+        const items = source.take(65_536);
+        read.push(...items);
+        if (items.some(isEnough)) break;
+      }
+      return read;
+    }
+
+    it('is waited for, with the exit code it ends with', async () => {
+      const ref = await deck.container('ends', true, { Cmd: ['sh', '-c', 'sleep 1; exit 7'] });
+      expect(await outside.connection.waitContainer(ref.id)).toBe(7);
+      expect(await outside.connection.waitContainer(ref.id)).toBe(7);
+      await expect(outside.connection.waitContainer('f'.repeat(64))).rejects.toMatchObject({
+        code: 'container.unknown',
+      });
+    });
+
+    it('is a table of its processes, and none when it does not run', async () => {
+      const ref = await deck.container('runs', true);
+      const table = await outside.connection.topContainer(ref.id);
+      expect(table.titles).toContain('PID');
+      expect(table.processes.length).toBeGreaterThanOrEqual(2);
+      for (const process of table.processes) expect(process).toHaveLength(table.titles.length);
+      expect(table.processes.flat().some((cell) => cell.includes('sleep 86400'))).toBe(true);
+      const idle = await deck.container('idle', false);
+      await expect(outside.connection.topContainer(idle.id)).rejects.toMatchObject({
+        code: 'container.conflict',
+      });
+    });
+
+    it('takes a share of a core that a busy one fills and a resting one does not', async () => {
+      const busy = await deck.container('busy', true, BUSY);
+      const rests = await deck.container('rests', true);
+      const idle = await deck.container('idle', false);
+      const source = openStats({ mirror: deck.mirror, refs: [busy, rests, idle], once: true });
+      const read = await readUntil(source, () => false);
+      source.close();
+      const of = (id: string): ContainerStats[] => read.filter((stats) => stats.id === id);
+      expect(read).toHaveLength(2);
+      // Two cores that others use, too: what is sure is that it is about one, and never two.
+      expect(of(busy.id)[0]?.cpu).toBeGreaterThan(15);
+      expect(of(busy.id)[0]?.cpu).toBeLessThan(130);
+      expect(of(rests.id)[0]?.cpu).toBeLessThan(10);
+      for (const stats of read) {
+        expect(stats.memory).toBeGreaterThan(0);
+        expect(stats.memoryLimit).toBeGreaterThan(stats.memory ?? Infinity);
+        expect(stats.pids).toBeGreaterThan(0);
+        expect(Math.abs(stats.at - Date.now())).toBeLessThan(60_000);
+      }
+    });
+
+    it('is told no more when it stops, and again when it runs, and after its engine was lost', async () => {
+      const ref = await deck.container('boat', true);
+      const source = openStats({ mirror: deck.mirror, refs: [ref], once: false });
+      await readUntil(source, ({ cpu }) => cpu !== undefined);
+      await deck.ended(deck.actions.act('stop', ref));
+      source.take(65_536);
+      await deck.ended(deck.actions.act('start', ref));
+      const started = deck.mirror.container(ref)?.startedAt ?? Date.now();
+      const [again] = await readUntil(source, () => true);
+      expect(again?.at).toBeGreaterThanOrEqual(started - 1000);
+      await outside.engine.restart();
+      const back = Date.now();
+      await untilRow(deck.mirror, ref, 'its row', (row) => row !== undefined);
+      if (deck.mirror.container(ref)?.state !== 'running') await outside.post(ref.id, 'start');
+      await readUntil(source, ({ at }) => at > back);
+      source.close();
+    });
+
+    it('refuses what is not there, for one reading', async () => {
+      const source = openStats({ mirror: deck.mirror, refs: [outside.ref('f'.repeat(64))], once: true });
+      await expect(source.wait(new AbortController().signal)).rejects.toMatchObject({
+        code: 'container.unknown',
+      });
+      source.close();
+    });
+  });
+});
