@@ -1,7 +1,10 @@
-/** How a stretch of log text looks: colours are indexes of the sixteen themed ones. */
+/** One of the sixteen colours of the theme, or `#rrggbb`. */
+export type AnsiColour = number | string;
+
+/** How a stretch of log text looks. */
 export interface AnsiStyle {
-  readonly fg?: number;
-  readonly bg?: number;
+  readonly fg?: AnsiColour;
+  readonly bg?: AnsiColour;
   readonly bold?: true;
   readonly dim?: true;
   readonly italic?: true;
@@ -13,6 +16,8 @@ export interface AnsiStyle {
 export interface AnsiSpan {
   readonly text: string;
   readonly style: AnsiStyle;
+  /** Where it leads, when the program said so (OSC 8): http or https, nothing else. */
+  readonly link?: string;
 }
 
 export const PLAIN: AnsiStyle = {};
@@ -26,11 +31,11 @@ const ESCAPE =
   /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~]?)|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)?|\u001b[ -/]*[0-~]?/g;
 /** Controls that have no place in a line of text, and marks that would reorder it. */
 // eslint-disable-next-line no-control-regex -- naming the control characters is the point
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * A line of program output as styled stretches. Only SGR (colours and weight) has an effect, every other escape
- * sequence disappears; a carriage return shows what a terminal would have left on the line.
+ * A line of program output as styled stretches. Only SGR (colours and weight) and OSC 8 (links) have an effect, every
+ * other escape sequence disappears; a carriage return shows what a terminal would have left on the line.
  *
  * @param start the style the line before ended with
  * @returns the stretches, and the style the next line begins with
@@ -40,6 +45,7 @@ export function parseAnsi(line: string, start: AnsiStyle = PLAIN): { spans: Ansi
   let style = start;
   let from = 0;
   let returned = false;
+  let link: string | undefined;
   const push = (raw: string): void => {
     raw.split('\r').forEach((piece, index) => {
       if (index > 0) returned = true;
@@ -47,16 +53,30 @@ export function parseAnsi(line: string, start: AnsiStyle = PLAIN): { spans: Ansi
       if (text === '') return;
       if (returned) spans.length = 0;
       returned = false;
-      spans.push({ text, style });
+      spans.push(link === undefined ? { text, style } : { text, style, link });
     });
   };
   for (const match of line.matchAll(ESCAPE)) {
     push(line.slice(from, match.index));
     from = match.index + match[0].length;
     if (match[2] === 'm') style = applySgr(style, match[1] ?? '');
+    // OSC 8 ; parameters ; address
+    const target = OSC_8.exec(match[0])?.[1];
+    if (target !== undefined) link = safeLink(target);
   }
   push(line.slice(from));
   return { spans, end: style };
+}
+
+// eslint-disable-next-line no-control-regex -- naming the control characters is the point
+const OSC_8 = /^(?:\u001b\]|\u009d)8;[^;]*;([^\u0007\u001b\u009c]*)/;
+
+/** An address that may be opened: http or https, without name and password, as it would be asked for. */
+export function safeLink(address: string): string | undefined {
+  if (address.length > 2_048 || !URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  return url.username === '' && url.password === '' ? url.href : undefined;
 }
 
 /** The text of a line without any escape sequence: what search looks through. */
@@ -67,7 +87,7 @@ export function plainLine(line: string): string {
     .join('');
 }
 // eslint-disable-next-line no-control-regex -- naming the control characters is the point
-const NEEDS_PARSING = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
+const NEEDS_PARSING = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 /** The style that `line` leaves behind, without building its stretches. */
 export function styleAfter(line: string, start: AnsiStyle): AnsiStyle {
@@ -114,40 +134,43 @@ function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
   return next;
 }
 
-/** `5;n` and `2;r;g;b` become the nearest of the sixteen, so that every colour can be read in both themes. */
-function extendedColour(codes: readonly number[], at: number): [number | undefined, number] {
+/** `5;n` and `2;r;g;b`, the latter also as `2::r:g:b` has it without its colour space. */
+function extendedColour(codes: readonly number[], at: number): [AnsiColour | undefined, number] {
   if (codes[at] === 5) return [from256(codes[at + 1] ?? 0), 2];
-  if (codes[at] === 2) return [nearest(codes[at + 1] ?? 0, codes[at + 2] ?? 0, codes[at + 3] ?? 0), 4];
+  if (codes[at] === 2) return [hex(codes[at + 1] ?? 0, codes[at + 2] ?? 0, codes[at + 3] ?? 0), 4];
   return [undefined, 0];
 }
 
-function from256(n: number): number | undefined {
+function from256(n: number): AnsiColour | undefined {
   if (!(n >= 0 && n <= 255)) return undefined;
   if (n < 16) return n;
   if (n >= 232) {
     const level = 8 + (n - 232) * 10;
-    return nearest(level, level, level);
+    return hex(level, level, level);
   }
   const step = (value: number): number => (value === 0 ? 0 : 55 + value * 40);
   const cube = n - 16;
-  return nearest(step(Math.floor(cube / 36)), step(Math.floor(cube / 6) % 6), step(cube % 6));
+  return hex(step(Math.floor(cube / 36)), step(Math.floor(cube / 6) % 6), step(cube % 6));
 }
 
-function nearest(r: number, g: number, b: number): number {
-  const high = Math.max(r, g, b);
-  const low = Math.min(r, g, b);
-  if (high - low < 40) return high < 64 ? 0 : high < 144 ? 8 : high < 216 ? 7 : 15;
-  const middle = (high + low) / 2;
-  const hue = (r > middle ? 1 : 0) + (g > middle ? 2 : 0) + (b > middle ? 4 : 0);
-  return high > 200 ? hue + 8 : hue;
+function hex(...parts: readonly number[]): string | undefined {
+  if (!parts.every((part) => part >= 0 && part <= 255)) return undefined;
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** The classes of a stretch; their colours are tokens of the theme. */
+/** The colours a stretch is drawn in, inverse swapped. On a coloured ground the text keeps its own colour. */
+export function ansiColours({ fg, bg, inverse }: AnsiStyle): { fg?: AnsiColour; bg?: AnsiColour } {
+  const ground = inverse ? (fg ?? 15) : bg;
+  if (ground !== undefined) return { bg: ground };
+  return fg === undefined || inverse ? {} : { fg };
+}
+
+/** The classes of a stretch; the sixteen colours are tokens of the theme, others are given beside (`--ansi`). */
 export function ansiClasses(style: AnsiStyle): string {
   const classes: string[] = [];
-  const [fg, bg] = style.inverse ? [style.bg, style.fg ?? 15] : [style.fg, style.bg];
-  if (bg !== undefined) classes.push(`ansi-bg-${bg}`, 'ansi-on-bg');
-  else if (fg !== undefined) classes.push(`ansi-fg-${fg}`);
+  const { fg, bg } = ansiColours(style);
+  if (bg !== undefined) classes.push(typeof bg === 'number' ? `ansi-bg-${bg}` : 'ansi-bg', 'ansi-on-bg');
+  else if (fg !== undefined) classes.push(typeof fg === 'number' ? `ansi-fg-${fg}` : 'ansi-fg');
   if (style.bold) classes.push('ansi-bold');
   if (style.dim) classes.push('ansi-dim');
   if (style.italic) classes.push('ansi-italic');

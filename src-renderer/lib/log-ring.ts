@@ -1,11 +1,13 @@
 import type { LogItem } from '../../src-shared/model/log-line';
-import { PLAIN, plainLine, styleAfter, type AnsiStyle } from './ansi';
+import { PLAIN, styleAfter, type AnsiStyle } from './ansi';
 
 /** One line of the viewer. `seq` counts from the start of the log as we saw it and never changes. */
 export type LogRow =
   | {
       readonly seq: number;
       readonly kind: 'line';
+      /** Which of the containers that are read together it is from, counted from 0. */
+      readonly source: number;
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
       readonly time: number | undefined;
@@ -15,21 +17,10 @@ export type LogRow =
   | {
       readonly seq: number;
       readonly kind: 'mark';
+      readonly source: number;
       readonly what: Extract<LogItem, { type: 'mark' }>['what'];
       readonly time: number;
     };
-
-/** What a viewer reads. Kept apart from the ring so that the ring can move into a worker. */
-export interface LogBuffer {
-  /** Rows in hand are `first … first + length - 1` by their seq. */
-  readonly first: number;
-  readonly length: number;
-  /** The longest line met, in characters. */
-  readonly widest: number;
-  row(seq: number): LogRow | undefined;
-  /** The seqs, from `from` on, of the lines that contain `text`, case ignored, oldest first. */
-  search(text: string, from?: number): readonly number[];
-}
 
 export const RING_LINES = 100_000;
 export const RING_BYTES = 64 * 1024 * 1024;
@@ -38,18 +29,21 @@ const DROP = 1_000;
 /** A longer line goes on in the next row: one row must stay cheap to lay out. */
 const ROW_CHARACTERS = 8_192;
 
+interface Carry {
+  style: AnsiStyle;
+  /** The seq of a line that goes on in the next item. */
+  open: number | undefined;
+}
+
 /** The last rows of a log, bounded in lines and in bytes. Adding is O(1) per line. */
-export class LogRing implements LogBuffer {
+export class LogRing {
   #rows: (LogRow | undefined)[] = [];
   /** Where the row `first` stands in `#rows`. */
   #offset = 0;
   #bytes = 0;
   #widest = 0;
   first = 0;
-  readonly #carry: Record<'stdout' | 'stderr', { style: AnsiStyle; open: number | undefined }> = {
-    stdout: { style: PLAIN, open: undefined },
-    stderr: { style: PLAIN, open: undefined },
-  };
+  readonly #carry = new Map<string, Carry>();
 
   constructor(
     private readonly maxLines = RING_LINES,
@@ -60,6 +54,12 @@ export class LogRing implements LogBuffer {
     return this.#rows.length - this.#offset;
   }
 
+  /** The seq that the next row gets. */
+  get end(): number {
+    return this.first + this.length;
+  }
+
+  /** The longest line met, in characters. */
   get widest(): number {
     return this.#widest;
   }
@@ -68,32 +68,20 @@ export class LogRing implements LogBuffer {
     return this.#rows[seq - this.first + this.#offset];
   }
 
-  push(items: readonly LogItem[]): void {
+  /** @returns the lowest seq that is new or has changed */
+  push(items: readonly LogItem[], source = 0): number {
+    let changed = this.end;
     for (const item of items) {
       if (item.type === 'mark')
-        this.#append({ seq: this.#next(), kind: 'mark', what: item.what, time: item.time });
-      else this.#line(item);
+        this.#append({ seq: this.end, kind: 'mark', source, what: item.what, time: item.time });
+      else changed = Math.min(changed, this.#line(item, source));
     }
     while (this.length > this.maxLines || (this.#bytes > this.maxBytes && this.length > 1)) this.#drop();
+    return Math.max(changed, this.first);
   }
 
-  search(text: string, from = this.first): readonly number[] {
-    const wanted = text.toLowerCase();
-    if (wanted === '') return [];
-    const found: number[] = [];
-    for (let seq = Math.max(from, this.first); seq < this.#next(); seq++) {
-      const row = this.row(seq);
-      if (row?.kind === 'line' && plainLine(row.text).toLowerCase().includes(wanted)) found.push(seq);
-    }
-    return found;
-  }
-
-  #next(): number {
-    return this.first + this.length;
-  }
-
-  #line({ stream, text, time, partial }: Extract<LogItem, { type: 'line' }>): void {
-    const carry = this.#carry[stream];
+  #line({ stream, text, time, partial }: Extract<LogItem, { type: 'line' }>, source: number): number {
+    const carry = this.#carryOf(`${source}/${stream}`);
     const open = carry.open === undefined ? undefined : this.row(carry.open);
     if (open?.kind === 'line' && open.text.length + text.length <= ROW_CHARACTERS) {
       // The same line goes on: its row is replaced, its seq stays.
@@ -101,17 +89,24 @@ export class LogRing implements LogBuffer {
       this.#bytes += 2 * text.length;
       this.#widest = Math.max(this.#widest, open.text.length + text.length);
       if (!partial) carry.open = undefined;
-    } else {
-      for (let from = 0; from === 0 || from < text.length; from += ROW_CHARACTERS) {
-        const piece = text.slice(from, from + ROW_CHARACTERS);
-        const seq = this.#next();
-        this.#append({ seq, kind: 'line', stream, text: piece, time, style: carry.style });
-        carry.style = styleAfter(piece, carry.style);
-        carry.open = partial ? seq : undefined;
-      }
-      return;
+      carry.style = styleAfter(text, carry.style);
+      return open.seq;
     }
-    carry.style = styleAfter(text, carry.style);
+    const { end } = this;
+    for (let from = 0; from === 0 || from < text.length; from += ROW_CHARACTERS) {
+      const piece = text.slice(from, from + ROW_CHARACTERS);
+      const seq = this.end;
+      this.#append({ seq, kind: 'line', source, stream, text: piece, time, style: carry.style });
+      carry.style = styleAfter(piece, carry.style);
+      carry.open = partial ? seq : undefined;
+    }
+    return end;
+  }
+
+  #carryOf(key: string): Carry {
+    let carry = this.#carry.get(key);
+    if (!carry) this.#carry.set(key, (carry = { style: PLAIN, open: undefined }));
+    return carry;
   }
 
   #append(row: LogRow): void {

@@ -2,10 +2,17 @@ import { consumeBatches } from '../../src-shared/client/consume';
 import { CleatError, type WireError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Link } from '../app/link';
-import { LogRing, type LogBuffer } from '../lib/log-ring';
-
-/** Lines asked for from before now; what comes after is followed. */
-const TAIL = 10_000;
+import type {
+  CopyRange,
+  LogExtent,
+  LogFrame,
+  LogQuery,
+  LogSearch,
+  LogShown,
+  LogSight,
+  ShownRow,
+} from '../logs/protocol';
+import { LogThread } from './log-thread';
 
 export type LogState =
   | { readonly state: 'reading' }
@@ -15,91 +22,171 @@ export type LogState =
   | { readonly state: 'ended' }
   | { readonly state: 'failed'; readonly error: WireError };
 
-/** What is drawn of the ring: taken once per frame, however fast lines come. */
-export interface LogExtent {
-  readonly first: number;
-  readonly length: number;
-  readonly widest: number;
+/** Where reading begins: so many lines before now, or a moment (epoch ms; undefined is the start). */
+export type LogStart = { readonly tail: number } | { readonly since: number | undefined };
+
+/** Lines asked for from before now; what comes after is followed. */
+const TAIL: LogStart = { tail: 10_000 };
+const NO_SEARCH: LogSearch = { state: 'none', detail: '', count: 0, at: 0, seq: undefined };
+
+export interface LogSource {
+  readonly ref: ObjectRef;
+  readonly name: string;
 }
 
-/** The log of one container while somebody looks at it. */
+/** The log of some containers while somebody looks at it: read here, held and searched in a worker. */
 export class LogSession {
-  status = $state.raw<LogState>({ state: 'reading' });
+  statuses = $state.raw<readonly LogState[]>([]);
+  /** The worker cannot be had, or has died: nothing is held any more. */
+  broken = $state(false);
   extent = $state.raw<LogExtent>({ first: 0, length: 0, widest: 0 });
-  query = $state('');
-  /** The lines (by seq) that hold what is searched for. */
-  matches = $state.raw<readonly number[]>([]);
-  buffer: LogBuffer;
-  #ring = new LogRing();
+  generation = $state(0);
+  search = $state.raw<LogSearch>(NO_SEARCH);
+  newest = $state(-1);
+  dropped = $state(0);
+  cleared = $state(0);
+  /** The position a search wants in sight; a new object each time. */
+  reveal = $state.raw<{ readonly position: number } | undefined>();
+  start = $state.raw<LogStart>(TAIL);
+  #rows = $state.raw<readonly ShownRow[]>([]);
+  #thread: LogThread | undefined;
   #frame: number | undefined;
-  #searchedTo = 0;
-  readonly #closing = new AbortController();
+  #link: Link | undefined;
+  #reading = new AbortController();
+  #closed = false;
 
-  constructor(private readonly ref: ObjectRef) {
-    this.buffer = this.#ring;
+  constructor(private readonly sources: readonly LogSource[]) {
+    this.#open();
   }
 
-  /** Reads until the log ends, the connection is lost or nobody looks any more. A new connection begins anew. */
-  async read(link: Link): Promise<void> {
-    const signal = AbortSignal.any([link.signal, this.#closing.signal]);
-    this.#clear();
-    this.status = { state: 'reading' };
+  /** Reads anew over this connection, until the logs end or nobody looks any more. */
+  attach(link: Link): void {
+    this.#link = link;
+    this.#begin();
+  }
+
+  readFrom(start: LogStart): void {
+    this.start = start;
+    this.#begin();
+  }
+
+  /** After the worker has died. */
+  retry(): void {
+    this.#thread?.close();
+    this.#open();
+    this.#begin();
+  }
+
+  find(query: LogQuery): void {
+    this.#thread?.send({ type: 'find', query });
+  }
+  step(by: 1 | -1): void {
+    this.#thread?.send({ type: 'step', by });
+  }
+  show(shown: LogShown): void {
+    this.#thread?.send({ type: 'show', shown });
+  }
+  clear(): void {
+    this.#thread?.send({ type: 'clear' });
+  }
+  unclear(): void {
+    this.#thread?.send({ type: 'unclear' });
+  }
+  look(sight: LogSight): void {
+    this.#thread?.send({ type: 'sight', sight });
+  }
+
+  /** Rows as plain text; everything shown when no range is given. */
+  async copy(range: CopyRange | undefined, times: boolean): Promise<string> {
+    return (await this.#thread?.copy(range, times)) ?? '';
+  }
+
+  /** The row at a position, when the worker has sent it. */
+  rowAt(position: number): ShownRow | undefined {
+    const first = this.#rows[0]?.position ?? 0;
+    return this.#rows[position - first];
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#reading.abort();
+    this.#thread?.close();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  }
+
+  #open(): void {
+    this.broken = false;
+    try {
+      this.#thread = new LogThread({
+        frame: (frame) => this.#draw(frame),
+        broken: () => {
+          this.broken = true;
+          this.#reading.abort();
+        },
+      });
+    } catch {
+      this.broken = true;
+    }
+  }
+
+  #begin(): void {
+    this.#reading.abort();
+    const link = this.#link;
+    if (!link || this.broken || this.#closed) return;
+    this.#reading = new AbortController();
+    const signal = AbortSignal.any([link.signal, this.#reading.signal]);
+    this.statuses = this.sources.map(() => ({ state: 'reading' }));
+    this.#thread?.send({ type: 'begin', names: this.sources.map((source) => source.name) });
+    this.sources.forEach((source, index) => void this.#read(link, signal, source.ref, index));
+  }
+
+  async #read(link: Link, signal: AbortSignal, ref: ObjectRef, index: number): Promise<void> {
+    const { start } = this;
+    const from = 'tail' in start ? start : start.since === undefined ? {} : { since: start.since };
     try {
       const open = (inner: AbortSignal) =>
-        link.client.containers.logs({ ref: this.ref, follow: true, tail: TAIL }, { signal: inner });
+        link.client.containers.logs({ ref, follow: true, ...from }, { signal: inner });
       for await (const items of consumeBatches(link.client, open, signal)) {
-        this.#ring.push(items);
-        if (this.status.state === 'reading') this.status = { state: 'following' };
-        this.#publishSoon();
+        await this.#thread?.push(index, items);
+        if (this.statuses[index]?.state === 'reading') this.#status(index, { state: 'following' });
       }
-      if (!signal.aborted) this.status = { state: 'ended' };
+      if (signal.aborted) return;
+      this.#status(index, { state: 'ended' });
     } catch (thrown) {
       if (signal.aborted) return;
       const { wire } = CleatError.from(thrown);
       // A page that slept owes an acknowledgement for too long: nothing is wrong with the log.
-      if (wire.code === 'rpc.stream-idle') return this.read(link);
-      this.status = { state: 'failed', error: wire };
+      if (wire.code === 'rpc.stream-idle') return this.#begin();
+      this.#status(index, { state: 'failed', error: wire });
     }
+    this.#thread?.send({ type: 'ended', source: index });
   }
 
-  close(): void {
-    this.#closing.abort();
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  #status(index: number, status: LogState): void {
+    this.statuses = this.statuses.map((one, at) => (at === index ? status : one));
   }
 
-  search(query: string): void {
-    this.query = query;
-    this.matches = this.#ring.search(query);
-    this.#searchedTo = this.#end();
-  }
-
-  #publishSoon(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#publish();
+  #draw(frame: LogFrame): void {
+    const known = frame.generation === this.generation ? this : undefined;
+    this.#rows = frame.rows.map((row) => {
+      const old = known?.rowAt(row.position);
+      return old && isSame(old, row) ? old : row;
     });
+    this.generation = frame.generation;
+    this.extent = frame.extent;
+    this.search = frame.search;
+    this.newest = frame.newest;
+    this.dropped = frame.dropped;
+    this.cleared = frame.cleared;
+    if (frame.reveal !== undefined) this.reveal = { position: frame.reveal };
+    this.#frame = requestAnimationFrame(() => this.#thread?.send({ type: 'drawn' }));
   }
+}
 
-  #publish(): void {
-    const { first, length, widest } = this.#ring;
-    this.extent = { first, length, widest };
-    if (this.query === '') return;
-    const known = this.matches[0] !== undefined && this.matches[0] < first;
-    const kept = known ? this.matches.filter((seq) => seq >= first) : this.matches;
-    const found = this.#ring.search(this.query, this.#searchedTo);
-    this.#searchedTo = this.#end();
-    if (known || found.length > 0) this.matches = [...kept, ...found];
-  }
-
-  #end(): number {
-    return this.#ring.first + this.#ring.length;
-  }
-
-  #clear(): void {
-    this.#ring = new LogRing();
-    this.buffer = this.#ring;
-    this.#searchedTo = 0;
-    this.matches = [];
-    this.#publish();
-  }
+/** A row that is drawn already need not be drawn again. */
+function isSame(one: ShownRow, other: ShownRow): boolean {
+  if (one.kind === 'gap' || other.kind === 'gap')
+    return one.kind === 'gap' && other.kind === 'gap' && one.lines === other.lines;
+  if (one.row.seq !== other.row.seq || one.hits.join() !== other.hits.join()) return false;
+  return one.row.kind === 'mark' || (other.row.kind === 'line' && one.row.text === other.row.text);
 }

@@ -101,7 +101,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       });
 
       it('keeps the end of a followed log in sight when its room shrinks', async () => {
-        const log = desk.page.getByRole('region', { name: ui.logs.label('on-docker'), exact: true });
+        const log = desk.page.getByRole('log', { name: ui.logs.label('on-docker'), exact: true });
         const overflows = () => log.evaluate((element) => element.scrollHeight > element.clientHeight + 100);
         await desk.page.setViewportSize({ width: 1280, height: 420 });
         await until('more lines than fit', overflows);

@@ -106,7 +106,7 @@ describe.skipIf(missing !== undefined)(
       const page = await open('hostile&detail.tab=logs', 'light', 1200);
       await select(page);
       await page
-        .getByRole('region', { name: /^Log of/ })
+        .getByRole('log', { name: /^Log of/ })
         .getByText('<img src=x')
         .first()
         .waitFor();
@@ -154,7 +154,7 @@ describe.skipIf(missing !== undefined)(
     it('follows a log at its end, stays where the reader scrolls to, and counts what is new', async () => {
       const page = await open('ordinary&detail.tab=logs', 'light', 1200);
       await select(page);
-      const log = page.getByRole('region', { name: /^Log of/ });
+      const log = page.getByRole('log', { name: /^Log of/ });
       const push = (count: number) =>
         page.evaluate((lines) => {
           const items = Array.from({ length: lines }, (_, n) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ansiClasses, parseAnsi, plainLine, styleAfter } from '../../../src-renderer/lib/ansi';
+import { ansiClasses, ansiColours, parseAnsi, plainLine, styleAfter } from '../../../src-renderer/lib/ansi';
 
 const ESC = '\u001b';
 const text = (line: string): string =>
@@ -25,12 +25,34 @@ describe('ANSI in a log line', () => {
     expect(parseAnsi('still yellow', end).spans).toEqual([{ text: 'still yellow', style: { fg: 3 } }]);
   });
 
-  it('brings 256 and true colours to the nearest that both themes can show', () => {
-    const first = (line: string): string => ansiClasses(parseAnsi(line).spans[0]?.style ?? {});
-    expect(first(`${ESC}[38;5;196mx`)).toBe('ansi-fg-9');
-    expect(first(`${ESC}[38;2;10;120;20mx`)).toBe('ansi-fg-2');
-    expect(first(`${ESC}[48;5;250mx`)).toBe('ansi-bg-7 ansi-on-bg');
-    expect(first(`${ESC}[38:5:4mx`)).toBe('ansi-fg-4');
+  it('keeps 256 and true colours, the sixteen among them as the theme has them', () => {
+    const first = (line: string) => {
+      const style = parseAnsi(line).spans[0]?.style ?? {};
+      return [ansiClasses(style), ansiColours(style)];
+    };
+    expect(first(`${ESC}[38;5;196mx`)).toEqual(['ansi-fg', { fg: '#ff0000' }]);
+    expect(first(`${ESC}[38;2;10;120;20mx`)).toEqual(['ansi-fg', { fg: '#0a7814' }]);
+    expect(first(`${ESC}[48;5;250mx`)).toEqual(['ansi-bg ansi-on-bg', { bg: '#bcbcbc' }]);
+    expect(first(`${ESC}[38:5:4mx`)).toEqual(['ansi-fg-4', { fg: 4 }]);
+    expect(first(`${ESC}[38;2;999;0;0mx`)).toEqual(['', {}]);
+  });
+
+  it('knows where a link leads, when it is http or https', () => {
+    const link = (target: string) => parseAnsi(`${ESC}]8;;${target}${ESC}\\click${ESC}]8;;${ESC}\\ on`).spans;
+    expect(link('https://example.org/a')).toEqual([
+      { text: 'click', style: {}, link: 'https://example.org/a' },
+      { text: ' on', style: {} },
+    ]);
+    for (const target of [
+      'javascript:alert(1)',
+      'file:///etc/passwd',
+      'http://user:pw@example.org/',
+      'nothing',
+    ])
+      expect(link(target)).toEqual([
+        { text: 'click', style: {} },
+        { text: ' on', style: {} },
+      ]);
   });
 
   it('swaps the colours when inverse', () => {

@@ -125,7 +125,7 @@ describe('the detail', () => {
       ];
     });
     await fireEvent.click(await listed('shop-web-1'));
-    const log = await screen.findByRole('region', { name: ui.logs.label('shop-web-1') });
+    const log = await screen.findByRole('log', { name: ui.logs.label('shop-web-1') });
     await within(log).findByText('green');
     expect(within(log).getByText('green').classList.contains('ansi-fg-2')).toBe(true);
     within(log).getByText('<b>bold</b>');
@@ -153,7 +153,7 @@ describe('the detail', () => {
     await fireEvent.click(await listed('shop-web-1'));
     await waitFor(() => expect(owner.logItems.readers).toBe(1));
     await fireEvent.click(row('shop-db-1'));
-    await screen.findByRole('region', { name: ui.logs.label('shop-db-1') });
+    await screen.findByRole('log', { name: ui.logs.label('shop-db-1') });
     await waitFor(() => expect(owner.logItems.readers).toBe(1));
     await fireEvent.click(screen.getByRole('button', { name: ui.detail.close }));
     await waitFor(() => expect(owner.logItems.readers).toBe(0));

@@ -68,12 +68,4 @@ describe('the ring behind a log', () => {
     expect(ring.row(1)).toMatchObject({ style: {} });
     expect(ring.row(2)).toMatchObject({ style: { fg: 1 } });
   });
-
-  it('finds text whatever its case and its colours, from a line on', () => {
-    const ring = new LogRing();
-    ring.push([line('Error one'), line('fine'), line('an \u001b[1mER\u001b[0mROR'), line('error three')]);
-    expect(ring.search('error')).toEqual([0, 2, 3]);
-    expect(ring.search('error', 1)).toEqual([2, 3]);
-    expect(ring.search('')).toEqual([]);
-  });
 });

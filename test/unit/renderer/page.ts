@@ -1,7 +1,9 @@
+import { vi } from 'vitest';
 import { configure, render, screen, waitFor } from '@testing-library/svelte';
 import App from '../../../src-renderer/app/App.svelte';
 import { createDesk, type Desk } from '../../../src-renderer/app/desk';
 import { FakeOwner } from './fake-owner';
+import { WorkerInPage } from './log-threads';
 import { bothReady, docker, ordinary, podman } from './samples';
 
 // A busy machine is slow, not wrong: what is waited for is a condition.
@@ -11,6 +13,7 @@ const open: Desk[] = [];
 
 /** The whole interface over an owner in memory, once its first picture can be drawn. */
 export async function openPage(prepare: (owner: FakeOwner) => void = () => undefined) {
+  vi.stubGlobal('Worker', WorkerInPage);
   const owner = new FakeOwner();
   owner.engines = [docker, podman];
   owner.runtimes = bothReady();

@@ -120,7 +120,7 @@ describe('the palette', () => {
     await type(input, 'logs mailp');
     await waitFor(() => expect(options()[0]?.textContent).toContain('mailpit'));
     press(input, 'Enter');
-    await screen.findByRole('region', { name: ui.logs.label('mailpit') });
+    await screen.findByRole('log', { name: ui.logs.label('mailpit') });
   });
 
   it('offers first what was chosen last, and remembers it', async () => {

@@ -4,7 +4,8 @@ import { age } from '../../../src-renderer/lib/age';
 import { imageParts } from '../../../src-renderer/lib/image-name';
 import { portLinks } from '../../../src-renderer/lib/ports';
 import { visibleText } from '../../../src-renderer/lib/visible-text';
-import { markMatches } from '../../../src-renderer/views/logs/mark-matches';
+import { unfolded } from '../../../src-renderer/views/logs/json-line';
+import { piecesOf } from '../../../src-renderer/views/logs/pieces';
 import { docker } from './samples';
 
 describe('text of strangers', () => {
@@ -100,19 +101,48 @@ describe('a shortcut', () => {
   });
 });
 
-describe('matches in a log line', () => {
-  it('are marked across differently styled stretches', () => {
+describe('what is marked in a log line', () => {
+  it('runs across differently styled stretches', () => {
     const spans = [
-      { text: 'an er', style: { bold: true } as const },
-      { text: 'ror, error', style: {} },
+      { text: 'an er', style: {} },
+      { text: 'ror and ERROR', style: { fg: 1 } },
     ];
-    expect(markMatches(spans, 'ERROR').map((piece) => [piece.text, piece.match])).toEqual([
+    const pieces = (hits: readonly number[]) =>
+      piecesOf(spans, hits).map((piece) => [piece.text, piece.match]);
+    expect(pieces([3, 8, 13, 18])).toEqual([
       ['an ', false],
       ['er', true],
       ['ror', true],
-      [', ', false],
-      ['error', true],
+      [' and ', false],
+      ['ERROR', true],
     ]);
-    expect(markMatches(spans, '').every((piece) => !piece.match)).toBe(true);
+    expect(pieces([])).toEqual([
+      ['an er', false],
+      ['ror and ERROR', false],
+    ]);
+  });
+
+  it('leads to http and https addresses, without what ends the sentence', () => {
+    const [before, link, after] = piecesOf([{ text: 'see https://example.org/a?b=1.', style: {} }], []);
+    expect([before?.link, link?.link, after?.link]).toEqual([
+      undefined,
+      'https://example.org/a?b=1',
+      undefined,
+    ]);
+    expect(piecesOf([{ text: 'javascript://x%0aalert(1)', style: {} }], []).some((one) => one.link)).toBe(
+      false,
+    );
+  });
+
+  it('stays cheap when every letter has a colour of its own', () => {
+    const spans = Array.from({ length: 8_000 }, (_, n) => ({ text: 'x', style: { fg: n % 8 } }));
+    expect(piecesOf(spans, []).length).toBeLessThan(500);
+  });
+});
+
+describe('a line of JSON', () => {
+  it('unfolds when it is one object, and only then', () => {
+    expect(unfolded(' {"level":"info","at":[1]}')).toBe('{\n  "level": "info",\n  "at": [\n    1\n  ]\n}');
+    for (const text of ['plain', '{no json}', '[1]', '7']) expect(unfolded(text)).toBeUndefined();
   });
 });

@@ -1,0 +1,58 @@
+import type { LogItem } from '../../src-shared/model/log-line';
+import type { CopyRange, FromLogWorker, LogFrame, ToLogWorker } from '../logs/protocol';
+
+/** Batches on their way to the worker; the stream is read no faster than the worker takes them. */
+const IN_FLIGHT = 16;
+
+/** The page's end of the worker that holds a log. */
+export class LogThread {
+  readonly #worker: Worker;
+  readonly #copies = new Map<number, (text: string) => void>();
+  #waiting: (() => void)[] = [];
+  #inFlight = 0;
+  #next = 1;
+
+  constructor(on: { frame(frame: LogFrame): void; broken(): void }) {
+    this.#worker = new Worker(new URL('../logs/worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.addEventListener('error', () => on.broken());
+    this.#worker.addEventListener('messageerror', () => on.broken());
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<FromLogWorker>) => {
+      if (data.type === 'frame') on.frame(data);
+      else if (data.type === 'taken') this.#taken();
+      else {
+        this.#copies.get(data.id)?.(data.text);
+        this.#copies.delete(data.id);
+      }
+    });
+  }
+
+  send(message: ToLogWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** Resolves when the next batch may be sent. */
+  async push(source: number, items: readonly LogItem[]): Promise<void> {
+    this.#inFlight += 1;
+    this.send({ type: 'push', source, items });
+    if (this.#inFlight >= IN_FLIGHT) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  copy(range: CopyRange | undefined, times: boolean): Promise<string> {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      this.#copies.set(id, resolve);
+      this.send({ type: 'copy', id, range, times });
+    });
+  }
+
+  close(): void {
+    this.#worker.terminate();
+    for (const go of this.#waiting) go();
+    this.#waiting = [];
+  }
+
+  #taken(): void {
+    this.#inFlight -= 1;
+    this.#waiting.shift()?.();
+  }
+}

@@ -1,0 +1,58 @@
+import { safeLink, type AnsiSpan, type AnsiStyle } from '../../lib/ansi';
+
+export interface Piece {
+  readonly text: string;
+  readonly style: AnsiStyle;
+  readonly match: boolean;
+  readonly link: string | undefined;
+}
+
+/** A row of nothing but colour changes stays cheap: what is beyond is drawn plain. */
+const PIECES_OF_A_ROW = 400;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+[^\s<>"'`{}|\\^.,;:!?)\]]/gi;
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly link?: string;
+}
+
+/** Cuts styled stretches where a match or an address begins and ends, also where it runs over several of them. */
+export function piecesOf(spans: readonly AnsiSpan[], hits: readonly number[]): readonly Piece[] {
+  const whole = spans.map((span) => span.text).join('');
+  const matches: Stretch[] = [];
+  for (let i = 0; i + 1 < hits.length; i += 2) matches.push({ from: hits[i] ?? 0, to: hits[i + 1] ?? 0 });
+  const links = linksIn(whole);
+  const pieces: Piece[] = [];
+  let start = 0;
+  for (const span of spans) {
+    const end = start + span.text.length;
+    if (pieces.length >= PIECES_OF_A_ROW) {
+      pieces.push({ text: whole.slice(start), style: {}, match: false, link: undefined });
+      break;
+    }
+    const inside = (at: number): boolean => at > start && at < end;
+    const cuts = [...matches, ...links].flatMap(({ from, to }) => [from, to]).filter(inside);
+    const edges = [...new Set([start, ...cuts, end])].sort((a, b) => a - b);
+    for (let i = 0; i + 1 < edges.length; i++) {
+      const at = edges[i] ?? 0;
+      const covers = (one: Stretch): boolean => one.from <= at && at < one.to;
+      pieces.push({
+        text: whole.slice(at, edges[i + 1]),
+        style: span.style,
+        match: matches.some(covers),
+        link: span.link ?? links.find(covers)?.link,
+      });
+    }
+    start = end;
+  }
+  return pieces;
+}
+
+function linksIn(text: string): readonly Stretch[] {
+  if (!text.includes('://')) return [];
+  return [...text.matchAll(ADDRESS)].flatMap((match) => {
+    const link = safeLink(match[0]);
+    return link === undefined ? [] : [{ from: match.index, to: match.index + match[0].length, link }];
+  });
+}

@@ -1,0 +1,125 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ui } from '../../src-shared/messages/ui-en';
+import { servePage, type ServedPage } from '../page/served';
+
+const missing = process.env['CLEAT_NO_CHROMIUM'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+
+describe.skipIf(missing !== undefined)(
+  `the log viewer in a real browser, its lines in a real worker${missing ? ` (${missing})` : ''}`,
+  () => {
+    let served: ServedPage;
+    let browser: Browser;
+    let complaints: string[];
+
+    beforeAll(async () => {
+      served = await servePage();
+      browser = await chromium.launch({
+        executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
+        args: FLAGS,
+      });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await served?.close();
+    });
+
+    async function openLog(settings = ''): Promise<Page> {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 760 } });
+      complaints = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(`${served.address}#ordinary&detail.tab=logs${settings}`);
+      await page.locator('[data-key]').first().locator('.name').click();
+      await page.locator('[data-log-seq]').first().waitFor();
+      return page;
+    }
+
+    /** Lets the owner write `count` lines, `text` and a number, in one batch. */
+    const write = (page: Page, text: string, count = 1): Promise<void> =>
+      page.evaluate(
+        ([start, lines]) => {
+          const items = Array.from({ length: lines }, (_, n) => ({
+            type: 'line',
+            stream: 'stdout',
+            text: `${start}${lines === 1 ? '' : n}`,
+          }));
+          const stream: unknown = Reflect.get(Object(Reflect.get(window, 'owner')), 'logItems');
+          (Reflect.get(Object(stream), 'push') as (...items: unknown[]) => void).apply(stream, items);
+        },
+        [text, count] as const,
+      );
+    const log = (page: Page) => page.getByRole('log');
+    const field = (page: Page) => page.getByRole('searchbox', { name: ui.logs.search });
+
+    it('holds 100,000 lines of 150,000 in order, follows, and counts what is found in them', async () => {
+      const page = await openLog();
+      for (let from = 0; from < 30; from++) await write(page, `batch ${from} line `, 5_000);
+      await log(page).getByText('batch 29 line 4999', { exact: true }).waitFor();
+      const seqs = await page
+        .locator('[data-log-seq]')
+        .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-log-seq'))));
+      expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
+      expect(await log(page).getAttribute('data-log-last')).toBe(String(seqs.at(-1)));
+      await field(page).fill('line 4999');
+      await page.getByText(ui.logs.matches(20, 20)).waitFor();
+      await field(page).press('Enter');
+      await page.getByText(ui.logs.matches(19, 20)).waitFor();
+      await log(page).getByText('batch 28 line 4999').waitFor();
+      await write(page, 'more ', 142);
+      await page.getByText(ui.logs.newLines(142)).waitFor();
+      expect(await page.locator('*').count()).toBeLessThan(3_000);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('shows matches of an expression with lines around them', async () => {
+      const page = await openLog('&logs.regex=true&logs.only-matches=true&logs.times=utc');
+      await field(page).fill('request=\\d*77\\b');
+      await page.getByText(ui.logs.matches(4, 4)).waitFor();
+      await log(page)
+        .getByText(/lines not shown/)
+        .first()
+        .waitFor();
+      await page.close();
+    });
+
+    it('stops an expression that would never end, keeps the log, and says what is wrong with a bad one', async () => {
+      const page = await openLog('&logs.regex=true');
+      await write(page, `${'a'.repeat(60)}!`);
+      await field(page).fill('(a+)+$');
+      await page.getByText(ui.logs.stopped).waitFor();
+      await field(page).fill('(');
+      await page.getByText(/^Not a regular expression/).waitFor();
+      await field(page).fill('a{60}!');
+      await page.getByText(ui.logs.matches(1, 1)).waitFor();
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    it('draws colours, links with where they lead, JSON unfolded, and nothing of other escapes', async () => {
+      const page = await openLog();
+      await write(
+        page,
+        '\u001b]8;;https://example.org/real\u0007click\u001b]8;;\u0007 \u001b[38;2;250;200;10mgold\u001b[0m',
+      );
+      await write(
+        page,
+        '\u001b]8;;javascript:alert(1)\u0007never\u001b]8;;\u0007 <img src=x onerror=alert(1)>',
+      );
+      await write(page, '{"level":"info","message":"ready"}');
+      const link = log(page).getByRole('link', { name: 'click' });
+      expect(await link.getAttribute('href')).toBe('https://example.org/real');
+      await log(page).getByText('‹https://example.org/real›').waitFor();
+      expect(await log(page).getByRole('link').count()).toBe(1);
+      await log(page).getByRole('button', { name: ui.logs.unfold }).click();
+      await log(page).getByText('"message": "ready"').waitFor();
+      expect(await log(page).locator('img').count()).toBe(0);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+  },
+);
