@@ -12,7 +12,7 @@ import { ListLayout } from './list-layout.svelte';
 import { linesOf } from './list-lines';
 import { isBoolean, isNumber, isString, oneOf, type Guard, type ViewMemory } from './view-memory.svelte';
 
-export const DETAIL_TABS = ['overview', 'logs'] as const;
+export const DETAIL_TABS = ['overview', 'logs', 'inspect', 'events'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
 const isScope = oneOf('all', 'running');

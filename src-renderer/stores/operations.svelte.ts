@@ -1,7 +1,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- what nobody draws needs no signal */
 import { SvelteMap } from 'svelte/reactivity';
 import { CleatError } from '../../src-shared/model/error';
-import type { Operation } from '../../src-shared/model/operation';
+import type { Operation, OperationItem } from '../../src-shared/model/operation';
 import { follow, type Link } from '../app/link';
 import type { Toasts } from './toasts.svelte';
 
@@ -11,6 +11,10 @@ export class OperationsStore {
   /** Work of ours that has not ended yet, and ended work that may turn out to be ours. */
   readonly #ours = new Set<string>();
   readonly #ended = new Map<string, Operation>();
+  /** The last of ours that ended, for who asks a moment too late. */
+  readonly #endedOurs = new Map<string, Operation>();
+  readonly #waiting = new Map<string, (ended: Operation | undefined) => void>();
+  readonly #awaited = new Map<string, (operation: Operation) => void>();
   #link: Link | undefined;
 
   constructor(private readonly toasts: Toasts) {}
@@ -25,6 +29,10 @@ export class OperationsStore {
 
   attach(link: Link): void {
     this.#link = link;
+    link.signal.addEventListener('abort', () => {
+      for (const resolve of this.#waiting.values()) resolve(undefined);
+      this.#waiting.clear();
+    });
     void follow(link, (signal) => link.client.operations.watch({}, { signal }), {
       onOpen: () => this.#running.clear(),
       onItems: (operations) => {
@@ -50,6 +58,47 @@ export class OperationsStore {
     }
   }
 
+  /** Resolves when work that this face began has ended; with nothing when the connection went first. */
+  async ended(id: string): Promise<Operation | undefined> {
+    const known = this.#endedOurs.get(id);
+    this.#endedOurs.delete(id);
+    if (known) return known;
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  }
+
+  /** What became of each thing of work on many; a failure to ask is shown. */
+  async results(id: string): Promise<readonly OperationItem[]> {
+    try {
+      if (!this.#link) throw CleatError.of('rpc.disconnected', {});
+      return await this.#link.client.operations.results({ id });
+    } catch (error) {
+      this.toasts.failure(error);
+      return [];
+    }
+  }
+
+  /**
+   * Begins work and waits for its end, for those who show a failure in its place. Throws what refused it, what it
+   * failed with, and `rpc.disconnected` when its end cannot be known.
+   */
+  async complete(start: (client: Link['client']) => Promise<{ operationId: string }>): Promise<void> {
+    const link = this.#link;
+    if (!link || link.signal.aborted) throw CleatError.of('rpc.disconnected', {});
+    const { operationId } = await start(link.client);
+    const ended =
+      this.#ended.get(operationId) ??
+      (await new Promise<Operation>((resolve, reject) => {
+        this.#awaited.set(operationId, resolve);
+        const lost = (): void => {
+          this.#awaited.delete(operationId);
+          reject(CleatError.of('rpc.disconnected', {}));
+        };
+        link.signal.addEventListener('abort', lost, { once: true });
+      }));
+    if (ended.state === 'cancelled') throw CleatError.of('app.cancelled', {});
+    if (ended.error) throw CleatError.fromWire(ended.error);
+  }
+
   async cancel(id: string): Promise<void> {
     try {
       await this.#link?.client.operations.cancel({ id });
@@ -64,8 +113,14 @@ export class OperationsStore {
       return;
     }
     this.#running.delete(operation.id);
+    this.#waiting.get(operation.id)?.(operation);
+    this.#waiting.delete(operation.id);
+    this.#awaited.get(operation.id)?.(operation);
+    this.#awaited.delete(operation.id);
     if (this.#ours.delete(operation.id)) {
       this.#ended.delete(operation.id);
+      this.#endedOurs.set(operation.id, operation);
+      if (this.#endedOurs.size > 50) this.#endedOurs.delete(this.#endedOurs.keys().next().value ?? '');
       if (operation.state === 'failed' && operation.error)
         this.toasts.failure(CleatError.fromWire(operation.error));
     } else {

@@ -10,6 +10,7 @@ import type { ObjectRef } from '../../../src-shared/model/ref';
 import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
 import type { Settings } from '../../../src-shared/model/settings';
 import { FakeLaunch } from './fake-launch';
+import { FakeDetails } from './fake-details';
 import { FakeStream } from './fake-stream';
 import { snapshotOf } from './samples';
 
@@ -39,6 +40,7 @@ export class FakeOwner {
   manual = false;
 
   readonly launch = new FakeLaunch(this);
+  readonly details = new FakeDetails();
   readonly patches = new FakeStream<ContainersPatch>();
   readonly logItems = new FakeStream<LogItem>();
   readonly #operationItems = new FakeStream<Operation>();
@@ -220,8 +222,11 @@ export class FakeOwner {
       list: async () => ({ engines: this.engines, containers: this.containers }),
       watch: async (_input, options) => this.patches.open(this.#snapshot(), options?.signal),
       find: async () => ({ engine: '', kind: 'container', id: '' }),
-      inspect: async () => {
-        return notUsed();
+      inspect: async (input) => {
+        this.#record('containers.inspect', input);
+        const row = this.#rows.get(containerKey(input.ref));
+        if (!row) throw CleatError.of('container.unknown', { name: input.ref.id, engines: input.ref.engine });
+        return this.details.inspect(row);
       },
       start: async (input) => {
         this.#record('containers.start', input);
@@ -269,7 +274,9 @@ export class FakeOwner {
       downloadLogs: async () => notUsed(),
     },
     launch: this.launch.client,
-    events: { watch: async () => notUsed() },
+    events: {
+      watch: async (_input, options) => this.details.news.open(this.details.past, options?.signal),
+    },
     operations: {
       results: async () => [],
       list: async () => [...this.#operations.values()],
