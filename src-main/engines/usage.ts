@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EngineFacts } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
 import { jsonOf, shaped } from './answers';
 import { changeRefused, shortId } from './change-refused';
 import type { EngineConnection } from './connection';
@@ -47,6 +48,13 @@ export function usage(http: EngineHttp, facts: EngineFacts): Usage {
         },
       );
       if (answer.status >= 300) throw changeRefused(http, 'list the processes of', id, answer);
+      // Podman has nothing to say of a container that does not run.
+      if (answer.body.length === 0)
+        throw CleatError.of('container.conflict', {
+          name: shortId(id),
+          action: 'list the processes of',
+          detail: 'it does not run',
+        });
       const table = shaped(
         engine,
         'a list of processes',

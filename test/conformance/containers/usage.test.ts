@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openStats } from '../../../src-main/containers/stats';
 import type { StreamSource } from '../../../src-main/streams/source';
 import type { ContainerStats } from '../../../src-shared/model/stats';
-import { untilRow, Outside, REAL } from '../mirror/stage';
+import { until } from '../../engines';
+import { Outside, REAL } from '../mirror/stage';
 import { Deck } from './stage';
 
 const BUSY = { Cmd: ['sh', '-c', 'while :; do :; done'] };
@@ -92,9 +93,13 @@ describe.each(REAL)('what containers of a real $kind do', ({ start, why }) => {
       const started = deck.mirror.container(ref)?.startedAt ?? Date.now();
       const [again] = await readUntil(source, () => true);
       expect(again?.at).toBeGreaterThanOrEqual(started - 1000);
+      const lost = Date.now();
       await outside.engine.restart();
       const back = Date.now();
-      await untilRow(deck.mirror, ref, 'its row', (row) => row !== undefined);
+      await until('live again', () => {
+        const status = deck.mirror.engines()[0]?.status;
+        return status?.state === 'live' && status.since > lost;
+      });
       if (deck.mirror.container(ref)?.state !== 'running') await outside.post(ref.id, 'start');
       await readUntil(source, ({ at }) => at > back);
       source.close();
