@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ui } from '../../../src-shared/messages/ui-en';
+import { openWindow, type Opened } from './opened';
+import { describeWindow, electron, mainEntry, sandboxArgs, until } from './surroundings';
+
+describeWindow('what the desktop asks of the window', () => {
+  let opened: Opened;
+  beforeAll(async () => {
+    opened = await openWindow();
+    await opened.page.getByRole('heading', { level: 1 }).waitFor();
+  });
+  afterAll(() => opened.close());
+
+  /** Opens a link as a desktop does: with a process of its own, which hands over and ends. */
+  const openLink = async (link: string): Promise<void> => {
+    const second = spawn(electron, [...sandboxArgs, mainEntry, link], {
+      env: opened.env,
+      stdio: 'ignore',
+      timeout: 30_000,
+    });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+  };
+  const heading = (name: string): Promise<void> =>
+    opened.page.getByRole('heading', { level: 1, name }).waitFor();
+  const choose = (id: string): Promise<unknown> =>
+    opened.app.evaluate(({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(), id);
+
+  test('a choice in the menu bar is done by the page', async () => {
+    await choose('go.runtimes');
+    await heading(ui.runtimes.title);
+    await choose('shortcuts.open');
+    await opened.page.getByRole('dialog', { name: ui.sheet.title }).waitFor();
+    await opened.page.keyboard.press('Escape');
+  });
+
+  test('a link opened by another process is shown here', async () => {
+    await openLink('cleat://settings');
+    await heading(ui.settings.title);
+  });
+
+  test('a link that asks for more is refused, and says so', async () => {
+    await openLink('cleat://run?image=busybox&privileged=true');
+    await opened.page.getByText(ui.notices.badLink).waitFor();
+  });
+
+  test('a file is saved where a person says, under a name that is harmless', async () => {
+    await opened.app.evaluate(({ dialog }) => {
+      Reflect.set(dialog, 'showSaveDialog', (_window: unknown, options: { defaultPath?: string }) => {
+        Reflect.set(globalThis, 'suggested', options.defaultPath);
+        return Promise.resolve({ canceled: false, filePath: '/chosen/web.log' });
+      });
+    });
+    const chosen = await opened.page.evaluate(() =>
+      (Reflect.get(window, 'cleat') as { chooseSaveFile(name: string): Promise<string> }).chooseSaveFile(
+        '../../.ssh/\u202eweb:1.log',
+      ),
+    );
+    expect(chosen).toBe('/chosen/web.log');
+    const suggested = await opened.app.evaluate(() => Reflect.get(globalThis, 'suggested') as string);
+    expect(suggested.split('/').at(-1)).toBe('_.._.ssh__web_1.log');
+  });
+
+  test('a page that hangs is loaded again when a person says so, with a word about it', async () => {
+    const pid = () =>
+      opened.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+      );
+    const before = await pid();
+    await opened.app.evaluate(({ BrowserWindow, dialog }) => {
+      Reflect.set(dialog, 'showMessageBox', () => Promise.resolve({ response: 0, checkboxChecked: false }));
+      BrowserWindow.getAllWindows()[0]?.emit('unresponsive');
+    });
+    await until('another page', async () => {
+      const now = await pid();
+      return now !== undefined && now !== 0 && now !== before;
+    });
+    const said = () =>
+      opened.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents
+          .executeJavaScript('document.body.innerText')
+          .catch(() => ''),
+      );
+    await until('the notice', async () => String(await said()).includes(ui.notices.crashed));
+  });
+});
