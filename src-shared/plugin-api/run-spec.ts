@@ -103,6 +103,8 @@ export const runSpecSchema = z.object({
   /** `linux/arm64`, … */
   platform: short.optional(),
   pull: z.enum(['always', 'missing', 'never']).optional(),
+  /** The OCI runtime (`runc`, `crun`, …) that Docker runs it with. */
+  ociRuntime: short.optional(),
   /** Taken away when it has ended. */
   remove: z.boolean().optional(),
   detach: z.boolean().optional(),

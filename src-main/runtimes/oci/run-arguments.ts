@@ -53,6 +53,7 @@ export function runArguments(spec: RunSpec, cli: CliOptions): CommandLine {
     ...value('--hostname', spec.hostname),
     ...value('--platform', spec.platform),
     ...value('--pull', spec.pull),
+    ...value('--runtime', spec.ociRuntime),
     ...value('--restart', restart && restartText(restart)),
     ...sorted(spec.labels).flatMap(([key, text]) => ['--label', `${key}=${text}`]),
     ...list('--env-file', spec.envFiles),

@@ -60,6 +60,12 @@ export function runProblems(spec: RunSpec, cli: CliOptions): FieldProblem[] {
     'platform',
     'It is no platform: linux/amd64, linux/arm64, …',
   );
+  check(/^[\w./-]+$/.test(spec.ociRuntime ?? 'runc'), 'ociRuntime', 'It is no OCI runtime: runc, crun, …');
+  check(
+    spec.ociRuntime === undefined || cli === 'docker',
+    'ociRuntime',
+    'Podman takes it in its own settings.',
+  );
   variableProblems(spec, check);
   restartProblems(spec, check);
   mountProblems(spec, cli, check);
