@@ -6,7 +6,7 @@ import { FakeStream } from './fake-stream';
 
 const MINUTE = 60_000;
 
-export function factsOf(container: Container, overrides: Partial<ContainerFacts> = {}): ContainerFacts {
+function factsOf(container: Container, overrides: Partial<ContainerFacts> = {}): ContainerFacts {
   return {
     argv: ['postgres', '-c', 'max_connections=200'],
     entrypoint: ['docker-entrypoint.sh'],
@@ -121,25 +121,4 @@ export class FakeDetails {
       },
     };
   }
-}
-
-export function newsOf(container: Container): readonly EngineNews[] {
-  const one = (action: string, minutesAgo: number, attributes: Record<string, string> = {}): EngineNews => ({
-    engine: container.engine,
-    at: Date.now() - minutesAgo * MINUTE,
-    kind: 'container',
-    action,
-    id: container.id,
-    name: container.name,
-    attributes: { image: container.image, name: container.name, ...attributes },
-  });
-  return [
-    one('create', 50),
-    one('start', 49),
-    one('exec_create: pg_isready', 40),
-    one('exec_die', 40, { exitCode: '0' }),
-    one('kill', 20, { signal: '15' }),
-    one('die', 20, { exitCode: '143', execDuration: '1742' }),
-    one('start', 19),
-  ];
 }
