@@ -128,3 +128,24 @@ describe('operations', () => {
     expect(operations.get(id)).toMatchObject({ state: 'cancelled' });
   });
 });
+
+describe('work on many things', () => {
+  it('counts them, keeps each one’s outcome, and tells listeners a few times, not once for each', async () => {
+    const operations = createOperations();
+    const told: Operation[] = [];
+    operations.subscribe((operation) => told.push(operation));
+    const items = Array.from({ length: 1000 }, (_, index) => ({
+      target: { engine: 'docker', kind: 'container' as const, id: String(index) },
+      name: `boat-${String(index)}`,
+    }));
+    const { id } = operations.start({ ...spec, items }, ({ item }) => {
+      for (const index of items.keys()) item(index, index === 7 ? 'waiting' : 'succeeded');
+      return Promise.resolve();
+    });
+    expect(await ended(operations, id)).toMatchObject({ items: { total: 1000, done: 1000, failed: 0 } });
+    expect(told.length).toBeLessThan(5);
+    expect(operations.results(id)[7]).toMatchObject({ name: 'boat-7', state: 'cancelled' });
+    expect(operations.results(id)[8]).toMatchObject({ state: 'succeeded' });
+    expect(() => operations.results('nobody')).toThrow('nobody');
+  });
+});
