@@ -99,7 +99,7 @@ describe('the Run form', () => {
     screen.getByText(new RegExp(words.problems(2)));
     expect(runButton()).toHaveProperty('disabled', true);
     await fireEvent.click(screen.getByRole('button', { name: words.goToProblem }));
-    await waitFor(() => expect(document.activeElement).toBe(field(words.fields.command)));
+    await waitFor(() => expect(document.activeElement).toBe(field(words.fields.name)));
     press(field(words.fields.command), 'Enter', { ctrlKey: true });
     expect(asked(owner, 'launch.start')).toEqual([]);
   });
