@@ -4,9 +4,12 @@ export interface Sortable {
 }
 export type Compare<R> = (a: R, b: R) => number;
 
+/** Up to so many are put in their places one by one. */
+const FEW = 16;
+
 /**
- * Rows kept in order while some of them change: a change costs one pass over the rows and a sort of the changed
- * ones only, never a sort of all. Order is total (ties by key), so equal rows never trade places.
+ * Rows kept in order while some of them change: a few changes cost a search each, many one pass and a sort of the
+ * changed ones, never a sort of all. Order is total (ties by key), so equal rows never trade places.
  */
 export class RowIndex<R extends Sortable> {
   #rows: R[] = [];
@@ -22,6 +25,7 @@ export class RowIndex<R extends Sortable> {
 
   /** Takes `changed` (new rows, and rows whose place may have changed) and forgets `removed`. */
   update(changed: ReadonlySet<R>, removed: ReadonlySet<R>): void {
+    if (changed.size + removed.size <= FEW) return this.#updateFew(changed, removed);
     const incoming = [...changed].filter((row) => !removed.has(row)).sort(this.#compare);
     const merged: R[] = [];
     let next = 0;
@@ -33,6 +37,29 @@ export class RowIndex<R extends Sortable> {
     }
     for (let one = incoming[next]; one; one = incoming[++next]) merged.push(one);
     this.#rows = merged;
+  }
+
+  /** Takes the rows out and puts each where it belongs: a search instead of a pass of comparisons. */
+  #updateFew(changed: ReadonlySet<R>, removed: ReadonlySet<R>): void {
+    const rows = this.#rows.slice();
+    for (const row of new Set([...changed, ...removed])) {
+      const at = rows.indexOf(row);
+      if (at >= 0) rows.splice(at, 1);
+    }
+    for (const row of changed) if (!removed.has(row)) rows.splice(this.#placeOf(row, rows), 0, row);
+    this.#rows = rows;
+  }
+
+  #placeOf(row: R, rows: readonly R[]): number {
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = rows[middle];
+      if (other !== undefined && this.#compare(other, row) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   sortBy(compare: Compare<R>): void {
