@@ -1,10 +1,14 @@
 import Copy from '@lucide/svelte/icons/copy';
+import Pause from '@lucide/svelte/icons/pause';
+import RotateCw from '@lucide/svelte/icons/rotate-cw';
+import Skull from '@lucide/svelte/icons/skull';
 import PanelRight from '@lucide/svelte/icons/panel-right-open';
 import Play from '@lucide/svelte/icons/play';
 import Square from '@lucide/svelte/icons/square';
 import Trash from '@lucide/svelte/icons/trash';
 import { ui } from '../../src-shared/messages/ui-en';
-import type { Container } from '../../src-shared/model/container';
+import { assertNever } from '../../src-shared/model/assert-never';
+import type { BulkAction, Container } from '../../src-shared/model/container';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import { engineLabel } from '../lib/engine-label';
 import { visibleText } from '../lib/visible-text';
@@ -21,6 +25,10 @@ export type ContainerAction = Action<ContainerRow>;
 export interface ContainerActions {
   readonly start: ContainerAction;
   readonly stop: ContainerAction;
+  readonly restart: ContainerAction;
+  readonly pause: ContainerAction;
+  readonly unpause: ContainerAction;
+  readonly kill: ContainerAction;
   readonly remove: ContainerAction;
   readonly open: ContainerAction;
   /** In the order of menus. */
@@ -37,22 +45,49 @@ interface Needs {
   readonly containersView: ContainersView;
 }
 
-function ref(container: Container): ObjectRef {
+export function ref(container: Container): ObjectRef {
   return { engine: container.engine, kind: 'container', id: container.id };
+}
+
+/** Whether it makes sense to do this to the row as it is: it is there, idle, and in a state that can change so. */
+export function canDo(action: BulkAction, { container, gone }: ContainerRow): boolean {
+  const { state, pending } = container;
+  if (gone || pending !== undefined || state === 'removing') return false;
+  switch (action) {
+    case 'start':
+      return !isRunning(state);
+    case 'stop':
+      return isRunning(state) && state !== 'stopping';
+    case 'restart':
+      return state !== 'paused' && state !== 'stopping';
+    case 'pause':
+      return state === 'running';
+    case 'unpause':
+      return state === 'paused';
+    case 'kill':
+      return isRunning(state);
+    case 'remove':
+      return true;
+    default:
+      return assertNever(action);
+  }
 }
 
 /** The verbs of a container. What cannot be done now (it is gone, something is under way) is not offered. */
 export function containerActions(needs: Needs): ContainerActions {
   const { operations, confirm, toasts, containers, containersView } = needs;
-  const idle = ({ container, gone }: ContainerRow): boolean => !gone && container.pending === undefined;
+  const fits =
+    (action: BulkAction) =>
+    (row: ContainerRow): boolean =>
+      canDo(action, row);
 
   const start: ContainerAction = {
     id: 'container.start',
     label: ui.containers.start,
     icon: Play,
     shortcut: 's',
-    keywords: 'run up unpause',
-    predicate: (row) => idle(row) && !isRunning(row.container.state) && row.container.state !== 'removing',
+    keywords: 'run up',
+    predicate: fits('start'),
     perform: ({ container }) =>
       void operations.begin((client) => client.containers.start({ ref: ref(container) })),
   };
@@ -62,9 +97,48 @@ export function containerActions(needs: Needs): ContainerActions {
     icon: Square,
     shortcut: 's',
     keywords: 'end halt down',
-    predicate: (row) => idle(row) && isRunning(row.container.state) && row.container.state !== 'stopping',
+    predicate: fits('stop'),
     perform: ({ container }) =>
       void operations.begin((client) => client.containers.stop({ ref: ref(container) })),
+  };
+  const restart: ContainerAction = {
+    id: 'container.restart',
+    label: ui.containers.restart,
+    icon: RotateCw,
+    shortcut: 'r',
+    keywords: 'reboot again',
+    predicate: fits('restart'),
+    perform: ({ container }) =>
+      void operations.begin((client) => client.containers.restart({ ref: ref(container) })),
+  };
+  const pause: ContainerAction = {
+    id: 'container.pause',
+    label: ui.containers.pause,
+    icon: Pause,
+    shortcut: 'p',
+    keywords: 'freeze suspend',
+    predicate: fits('pause'),
+    perform: ({ container }) =>
+      void operations.begin((client) => client.containers.pause({ ref: ref(container) })),
+  };
+  const unpause: ContainerAction = {
+    id: 'container.unpause',
+    label: ui.containers.unpause,
+    icon: Play,
+    shortcut: 'p',
+    keywords: 'resume continue thaw',
+    predicate: fits('unpause'),
+    perform: ({ container }) =>
+      void operations.begin((client) => client.containers.unpause({ ref: ref(container) })),
+  };
+  const kill: ContainerAction = {
+    id: 'container.kill',
+    label: ui.containers.kill,
+    icon: Skull,
+    keywords: 'sigkill force end',
+    destructive: true,
+    predicate: fits('kill'),
+    perform: (row) => void askKill(row),
   };
   const remove: ContainerAction = {
     id: 'container.remove',
@@ -73,7 +147,7 @@ export function containerActions(needs: Needs): ContainerActions {
     shortcut: 'Delete',
     keywords: 'delete rm destroy',
     destructive: true,
-    predicate: (row) => idle(row) && row.container.state !== 'removing',
+    predicate: fits('remove'),
     perform: (row) => void ask(row),
   };
   const open: ContainerAction = {
@@ -107,6 +181,15 @@ export function containerActions(needs: Needs): ContainerActions {
     );
   }
 
+  async function askKill({ container }: ContainerRow): Promise<void> {
+    const yes = await confirm.ask({
+      title: ui.containers.killTitle(visibleText(container.name)),
+      body: ui.containers.killBody,
+      confirm: ui.containers.killConfirm,
+    });
+    if (yes) await operations.begin((client) => client.containers.kill({ ref: ref(container) }));
+  }
+
   function copying(field: 'id' | 'name', label: string, what: string): ContainerAction {
     return {
       id: `container.copy-${field}`,
@@ -119,10 +202,14 @@ export function containerActions(needs: Needs): ContainerActions {
   return {
     start,
     stop,
+    restart,
+    pause,
+    unpause,
+    kill,
     remove,
     open,
-    all: [open, start, stop, copyName, copyId, remove],
-    verbs: [start, stop, remove],
+    all: [open, start, stop, restart, pause, unpause, copyName, copyId, kill, remove],
+    verbs: [start, stop, restart, remove],
   };
 }
 

@@ -1,10 +1,13 @@
 import { createContext } from 'svelte';
+import { bulkActions, type ManyAction } from '../actions/bulk';
 import { containerActions, type ContainerActions } from '../actions/containers';
 import { appActions, type AppAction } from '../actions/app';
 import { ActionRegistry } from '../actions/registry.svelte';
 import { ui } from '../../src-shared/messages/ui-en';
+import { BulkWork } from '../stores/bulk-work.svelte';
 import { Clock } from '../stores/clock.svelte';
 import { Confirm } from '../stores/confirm.svelte';
+import { StatsWatch } from '../stores/container-stats.svelte';
 import { ContainersView } from '../stores/containers-view.svelte';
 import { ContainersStore } from '../stores/containers.svelte';
 import { LaunchStore } from '../stores/launch.svelte';
@@ -31,6 +34,10 @@ export interface Desk {
   readonly containers: ContainersStore;
   readonly containersView: ContainersView;
   readonly containerActions: ContainerActions;
+  /** The verbs of many containers at once. */
+  readonly bulkActions: readonly ManyAction[];
+  readonly bulkWork: BulkWork;
+  readonly stats: StatsWatch;
   readonly launch: LaunchStore;
   /** What can be done to the app as a whole. */
   readonly appActions: readonly AppAction[];
@@ -69,6 +76,8 @@ export function createDesk(
   const runtimes = new RuntimesStore(operations, toasts, settings);
   const containers = new ContainersStore();
   const containersView = new ContainersView(containers, memory);
+  const bulkWork = new BulkWork(operations);
+  const stats = new StatsWatch(containers);
   const launch = new LaunchStore({
     memory,
     toasts,
@@ -83,6 +92,7 @@ export function createDesk(
     containers.attach(link);
     runtimes.attach(link);
     operations.attach(link);
+    stats.attach(link);
     launch.attach(link);
     void Promise.all([settings.attach(link), memory.attach(link)]).then(() => {
       containersView.restore();
@@ -121,6 +131,9 @@ export function createDesk(
     runtimes,
     operations,
     containers,
+    bulkActions: bulkActions({ work: bulkWork, confirm, containers }),
+    bulkWork,
+    stats,
     containersView,
     containerActions: ofContainer,
     launch,
@@ -140,8 +153,7 @@ export function createDesk(
     },
   };
   // Not before what is remembered is here: it would be overwritten by it.
-  if (preload)
-    void first.then(() => preload.onCommand((command) => performCommand(desk, command)));
+  if (preload) void first.then(() => preload.onCommand((command) => performCommand(desk, command)));
   return desk;
 }
 

@@ -1,8 +1,21 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- a constant */
 import type { Container, ContainerState } from '../../src-shared/model/container';
 import { naturalKey, STATE_RANK } from '../../src-shared/model/container-order';
+import type { ContainerStats } from '../../src-shared/model/stats';
 import type { Compare } from '../lib/row-index';
 
-export const SORT_COLUMNS = ['engine', 'name', 'image', 'state', 'age'] as const;
+export const SORT_COLUMNS = [
+  'engine',
+  'name',
+  'image',
+  'state',
+  'status',
+  'cpu',
+  'memory',
+  'created',
+  'age',
+  'project',
+] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 export interface Sort {
   readonly column: SortColumn;
@@ -18,18 +31,26 @@ export interface SortFacts {
   readonly running: boolean;
   readonly name: string;
   readonly image: string;
+  /** What needs attention comes first: see `statusRank`. */
+  readonly status: number;
+  /** Epoch ms. */
+  readonly created: number;
   /** Epoch ms the age is counted from. */
   readonly since: number;
+  /** The compose project, '' for none. */
+  readonly project: string;
+  /** The pod, '' for none. */
+  readonly pod: string;
   readonly haystack: string;
-  /** Equal as long as neither order nor filter can differ. */
-  readonly signature: string;
 }
 
-const RUNNING: ReadonlySet<ContainerState> = new Set(['running', 'paused', 'restarting', 'stopping']);
+const RUNNING_STATES: ReadonlySet<ContainerState> = new Set(['running', 'paused', 'restarting', 'stopping']);
+/** Where Docker Compose and podman-compose write the project; either may stand beside the other. */
+const PROJECT_LABELS = ['com.docker.compose.project', 'io.podman.compose.project'] as const;
 
 /** Whether its main process lives: what the “Running” filter shows and what can be stopped. */
 export function isRunning(state: ContainerState): boolean {
-  return RUNNING.has(state);
+  return RUNNING_STATES.has(state);
 }
 
 export function since(container: Container): number {
@@ -38,39 +59,86 @@ export function since(container: Container): number {
     : container.createdAt;
 }
 
+/** The compose project a container says it is of; '' when it says none. As the engine gives it: hostile. */
+export function projectOf({ labels }: Container): string {
+  for (const label of PROJECT_LABELS) {
+    const project = labels[label];
+    if (project !== undefined && project !== '') return project;
+  }
+  return '';
+}
+
+/** Unhealthy, then failed, then health not known yet, then the rest. */
+function statusRank({ state, health, exitCode }: Container): number {
+  if (state === 'running') return health === 'unhealthy' ? 0 : health === 'starting' ? 2 : 3;
+  return state === 'exited' && exitCode ? 1 : 4;
+}
+
 export function sortFacts(container: Container): SortFacts {
-  const name = naturalKey(container.name);
-  const image = naturalKey(container.image);
   const ports = container.ports.map((port) => port.hostPort ?? '').join(' ');
-  const haystack =
-    `${container.name}\n${container.image}\n${container.id}\n${container.runtime}\n${ports}`.toLowerCase();
-  const rank = STATE_RANK[container.state];
+  const project = projectOf(container);
   return {
     engine: container.engine,
-    rank,
+    rank: STATE_RANK[container.state],
     running: isRunning(container.state),
-    name,
-    image,
+    name: naturalKey(container.name),
+    image: naturalKey(container.image),
+    status: statusRank(container),
+    created: container.createdAt,
     since: since(container),
-    haystack,
-    signature: `${rank}\n${since(container)}\n${haystack}`,
+    project,
+    pod: container.pod ?? '',
+    haystack:
+      `${container.name}\n${container.image}\n${container.id}\n${container.runtime}\n${ports}\n${project}`.toLowerCase(),
   };
 }
 
+/** Whether neither the order by this column nor a filter can tell them apart. */
+export function sameOrder(a: SortFacts, b: SortFacts, column: SortColumn): boolean {
+  return (
+    a.rank === b.rank &&
+    a.since === b.since &&
+    (column !== 'status' || a.status === b.status) &&
+    a.created === b.created &&
+    a.pod === b.pod &&
+    a.haystack === b.haystack &&
+    a.project === b.project
+  );
+}
+
 const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The largest first; what is not known comes last, whichever way the order goes. */
+const byReading =
+  (field: 'cpu' | 'memory', sign: 1 | -1): Compare<ContainerRow> =>
+  (a, b) => {
+    const [left, right] = [a.stats?.[field], b.stats?.[field]];
+    if (left === undefined || right === undefined)
+      return Number(left === undefined) - Number(right === undefined);
+    return sign * (right - left);
+  };
 
 export function comparator({ column, descending }: Sort): Compare<ContainerRow> {
   const sign = descending ? -1 : 1;
+  const signed =
+    (compare: Compare<ContainerRow>): Compare<ContainerRow> =>
+    (a, b) =>
+      sign * compare(a, b);
   const first: Record<SortColumn, Compare<ContainerRow>> = {
-    engine: (a, b) => by(a.facts.engine, b.facts.engine) || a.facts.rank - b.facts.rank,
-    name: (a, b) => by(a.facts.name, b.facts.name),
-    image: (a, b) => by(a.facts.image, b.facts.image),
-    state: (a, b) => a.facts.rank - b.facts.rank,
-    age: (a, b) => b.facts.since - a.facts.since,
+    engine: signed((a, b) => by(a.facts.engine, b.facts.engine) || a.facts.rank - b.facts.rank),
+    name: signed((a, b) => by(a.facts.name, b.facts.name)),
+    image: signed((a, b) => by(a.facts.image, b.facts.image)),
+    state: signed((a, b) => a.facts.rank - b.facts.rank),
+    status: signed((a, b) => a.facts.status - b.facts.status),
+    cpu: byReading('cpu', sign),
+    memory: byReading('memory', sign),
+    created: signed((a, b) => b.facts.created - a.facts.created),
+    age: signed((a, b) => b.facts.since - a.facts.since),
+    project: (a, b) =>
+      Number(a.facts.project === '') - Number(b.facts.project === '') ||
+      sign * by(a.facts.project, b.facts.project),
   };
   const primary = first[column];
-  return (a, b) =>
-    sign * primary(a, b) || by(a.facts.name, b.facts.name) || by(a.facts.engine, b.facts.engine);
+  return (a, b) => primary(a, b) || by(a.facts.name, b.facts.name) || by(a.facts.engine, b.facts.engine);
 }
 
 /** One row: its own signal, so that a change of it redraws nothing else. */
@@ -78,7 +146,11 @@ export class ContainerRow {
   container: Container;
   /** It has been removed; whoever still shows it says so. */
   gone = $state(false);
+  /** Its last reading while its figures are watched. */
+  stats = $state.raw<ContainerStats | undefined>();
   facts: SortFacts;
+  /** Whether the filter lets it through; kept by the store, and not drawn. */
+  listed = false;
 
   constructor(
     readonly key: string,

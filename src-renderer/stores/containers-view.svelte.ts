@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- sets that are made anew and never changed */
 import { CONTAINER_STATES, type ContainerState } from '../../src-shared/model/container';
 import { Checked } from './checked.svelte';
 import type { ContainersStore } from './containers.svelte';
@@ -128,7 +129,11 @@ export class ContainersView {
   /** The same column again turns the order around. */
   sortBy(column: SortColumn): void {
     const { sort } = this.containers;
-    const next: Sort = { column, descending: sort.column === column && !sort.descending };
+    this.sortAs(column, sort.column === column && !sort.descending);
+  }
+
+  sortAs(column: SortColumn, descending: boolean): void {
+    const next: Sort = { column, descending };
     this.containers.setSort(next);
     this.memory.write('containers.sort', { ...next });
   }

@@ -1,16 +1,26 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- rows carry their own signals and `visible` carries the order; the maps behind them are bookkeeping */
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { containerKey, type Container } from '../../src-shared/model/container';
+import { containerKey, type Container, type ContainerState } from '../../src-shared/model/container';
 import type { Engine } from '../../src-shared/model/engine';
 import type { WireError } from '../../src-shared/model/error';
 import type { ContainersPatch } from '../../src-shared/model/patch';
 import { follow, type Link } from '../app/link';
 import { RowIndex } from '../lib/row-index';
-import { comparator, ContainerRow, DEFAULT_SORT, sortFacts, type Sort } from './container-row.svelte';
+import {
+  comparator,
+  ContainerRow,
+  DEFAULT_SORT,
+  sameOrder,
+  sortFacts,
+  type Sort,
+} from './container-row.svelte';
 
 export interface ContainersFilter {
   readonly text: string;
   readonly scope: 'all' | 'running';
+  /** Only these states, whatever the scope; absent or empty: as the scope says. */
+  readonly states?: ReadonlySet<ContainerState>;
   /** An engine's id; absent: all. */
   readonly engine?: string;
 }
@@ -32,6 +42,9 @@ export class ContainersStore {
   error = $state.raw<WireError | undefined>();
   sort = $state.raw<Sort>(DEFAULT_SORT);
   filter = $state.raw<ContainersFilter>({ text: '', scope: 'all' });
+
+  /** Told of every row that has gone. */
+  onGone: (rows: ReadonlySet<ContainerRow>) => void = () => undefined;
 
   readonly engineById = new SvelteMap<string, Engine>();
   readonly #rows = new Map<string, ContainerRow>();
@@ -83,9 +96,12 @@ export class ContainersStore {
     // Between its first rows and all of them a list stands still: one sort of all instead of a merge per page.
     if ((ready || begins) && (moved.size > 0 || removed.size > 0)) {
       this.#index.update(moved, removed);
+      const matches = this.#matcher();
+      for (const row of moved) row.listed = matches(row);
+      this.#list();
+      if (removed.size > 0) this.onGone(removed);
       moved.clear();
       removed.clear();
-      this.#refilter();
     }
     this.begun ||= begins;
     this.ready = ready;
@@ -95,7 +111,14 @@ export class ContainersStore {
   setSort(sort: Sort): void {
     this.sort = sort;
     this.#index.sortBy(comparator(sort));
-    this.#refilter();
+    this.#list();
+  }
+
+  /** Readings of these rows have changed: where they decide the order, it is worked out anew. */
+  measured(rows: ReadonlySet<ContainerRow>): void {
+    if (rows.size === 0 || (this.sort.column !== 'cpu' && this.sort.column !== 'memory')) return;
+    this.#index.sortBy(comparator(this.sort));
+    this.#list();
   }
 
   setFilter(filter: ContainersFilter): void {
@@ -112,7 +135,11 @@ export class ContainersStore {
       if (!named.has(row.container.engine)) this.#remove(row.key, removed);
     const { engine } = this.filter;
     if (engine !== undefined && !named.has(engine))
-      this.setFilter({ text: this.filter.text, scope: this.filter.scope });
+      this.setFilter({
+        text: this.filter.text,
+        scope: this.filter.scope,
+        ...(this.filter.states ? { states: this.filter.states } : {}),
+      });
   }
 
   #upsert(container: Container, moved: Set<ContainerRow>): void {
@@ -122,9 +149,9 @@ export class ContainersStore {
     if (row) {
       const facts = sortFacts(container);
       row.container = container;
-      if (facts.signature === row.facts.signature) return;
+      const same = sameOrder(facts, row.facts, this.sort.column);
       row.facts = facts;
-      moved.add(row);
+      if (!same) moved.add(row);
       return;
     }
     const added = new ContainerRow(key, container);
@@ -170,18 +197,32 @@ export class ContainersStore {
     );
   }
 
-  #refilter(): void {
-    const { text, scope, engine } = this.filter;
+  #matcher(): (row: ContainerRow) => boolean {
+    const { text, scope, states, engine } = this.filter;
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const some = states !== undefined && states.size > 0;
+    return ({ facts, container }) => {
+      if (some ? !states.has(container.state) : scope === 'running' && !facts.running) return false;
+      if (engine !== undefined && facts.engine !== engine) return false;
+      return words.every((word) => facts.haystack.includes(word));
+    };
+  }
+
+  #refilter(): void {
+    const matches = this.#matcher();
+    untrack(() => {
+      for (const row of this.#index.rows) row.listed = matches(row);
+    });
+    this.#list();
+  }
+
+  /** The rows that are let through, as they stand in order. */
+  #list(): void {
     const visible: ContainerRow[] = [];
     let running = 0;
     for (const row of this.#index.rows) {
-      const { facts } = row;
-      if (facts.running) running++;
-      if (scope === 'running' && !facts.running) continue;
-      if (engine !== undefined && facts.engine !== engine) continue;
-      if (!words.every((word) => facts.haystack.includes(word))) continue;
-      visible.push(row);
+      if (row.facts.running) running++;
+      if (row.listed) visible.push(row);
     }
     this.visible = visible;
     this.counts = { total: this.#index.rows.length, running, visible: visible.length };

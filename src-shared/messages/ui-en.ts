@@ -12,7 +12,7 @@ import {
   toasts,
   tray,
 } from './ui/shell';
-import { containers, empty, engine } from './ui/containers';
+import { bulk, containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
 import { launch } from './ui/launch';
 import { logs } from './ui/logs';
@@ -34,6 +34,7 @@ export const ui = {
   tray,
   notices,
   containers,
+  bulk,
   empty,
   engine,
   detail,

@@ -1,22 +1,17 @@
 import { ui } from '../../../src-shared/messages/ui-en';
-import type { SortColumn } from '../../stores/container-row.svelte';
+import { SORT_COLUMNS, type SortColumn } from '../../stores/container-row.svelte';
+import type { ColumnId } from '../../stores/list-columns';
 
-export interface Column {
-  readonly id: SortColumn | 'ports';
-  readonly label: string;
-  readonly sort?: SortColumn;
+/** What a column is sorted by; ports have no order that means anything. */
+export function sortOf(id: ColumnId): SortColumn | undefined {
+  return SORT_COLUMNS.find((one) => one === id);
 }
 
-const sortable = (id: SortColumn): Column => ({ id, label: ui.containers.columns[id], sort: id });
+export function columnLabel(id: ColumnId): string {
+  return ui.containers.columns[id];
+}
 
-/** The columns in order; which engine a row is of matters only when there is more than one. */
-export function columns(engines: number): readonly Column[] {
-  return [
-    ...(engines > 1 ? [sortable('engine')] : []),
-    sortable('name'),
-    sortable('image'),
-    sortable('state'),
-    sortable('age'),
-    { id: 'ports', label: ui.containers.columns.ports },
-  ];
+/** The columns that matter: which engine a row is of does so only when there is more than one. */
+export function offered(chosen: readonly ColumnId[], engines: number): readonly ColumnId[] {
+  return engines > 1 ? chosen : chosen.filter((id) => id !== 'engine');
 }

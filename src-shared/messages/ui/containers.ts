@@ -1,4 +1,4 @@
-import type { ContainerAction, ContainerState, Health } from '../../model/container';
+import type { BulkAction, ContainerAction, ContainerState, Health } from '../../model/container';
 import { plural } from './plural';
 
 const states: Record<ContainerState, string> = {
@@ -43,7 +43,47 @@ export const containers = {
   running: 'Running',
   allEngines: 'All engines',
   engineFilter: 'Engine',
-  columns: { engine: 'Engine', name: 'Name', image: 'Image', state: 'State', age: 'Age', ports: 'Ports' },
+  columns: {
+    engine: 'Engine',
+    name: 'Name',
+    image: 'Image',
+    state: 'State',
+    status: 'Status',
+    cpu: 'CPU',
+    memory: 'Memory',
+    age: 'Age',
+    created: 'Created',
+    ports: 'Ports',
+    project: 'Project',
+  },
+  columnMenu: (column: string) => `Column ${column}`,
+  sortUp: 'Sort ascending',
+  sortDown: 'Sort descending',
+  wider: 'Wider',
+  narrower: 'Narrower',
+  fitWidth: 'Fit to content',
+  moveLeft: 'Move left',
+  moveRight: 'Move right',
+  hideColumn: 'Hide column',
+  resetColumns: 'Columns as at first',
+  showMenu: 'View',
+  columnsShown: 'Columns',
+  groupBy: 'Group by',
+  groupings: { none: 'Nothing', project: 'Compose project', pod: 'Pod' },
+  noGroup: { project: 'No project', pod: 'No pod' },
+  groupCount: (running: number, total: number) =>
+    `${running.toLocaleString('en')} of ${total.toLocaleString('en')} running`,
+  groupMenu: (name: string) => `Actions for all of ${name}`,
+  statesFilter: 'States',
+  statesChosen: (n: number) => `States: ${n}`,
+  check: 'Select',
+  checkAll: 'Select all',
+  checkedBar: 'Selected containers',
+  checked: (n: number) => `${n.toLocaleString('en')} selected`,
+  checkedHidden: (n: number) => `${n.toLocaleString('en')} not shown by the filter`,
+  checkedGone: (n: number) => `${n.toLocaleString('en')} removed meanwhile`,
+  clearChecked: 'Clear selection',
+  exitWord: (code: number) => `exit ${code}`,
   actionsColumn: 'Actions',
   states,
   pending,
@@ -58,6 +98,13 @@ export const containers = {
   start: 'Start',
   stop: 'Stop',
   remove: 'Remove…',
+  restart: 'Restart',
+  pause: 'Pause',
+  unpause: 'Unpause',
+  kill: 'Kill…',
+  killTitle: (name: string) => `Kill ${name}?`,
+  killBody: 'Its processes end at once, without the chance to save anything. The container stays.',
+  killConfirm: 'Kill',
   copyField: (what: string) => `Copy ${what.toLowerCase()}`,
   copyId: 'Copy id',
   copyName: 'Copy name',
@@ -70,6 +117,52 @@ export const containers = {
     `A container of ${image} on ${engine}. What it wrote outside its volumes is lost; its image and named volumes stay.`,
   removeConfirm: 'Remove',
   removeRunning: 'It is running: kill it and remove it',
+} as const;
+
+const verb: Record<BulkAction, string> = {
+  start: 'Start',
+  stop: 'Stop',
+  restart: 'Restart',
+  pause: 'Pause',
+  unpause: 'Unpause',
+  kill: 'Kill',
+  remove: 'Remove',
+};
+const doing: Record<BulkAction, string> = {
+  start: 'Starting',
+  stop: 'Stopping',
+  restart: 'Restarting',
+  pause: 'Pausing',
+  unpause: 'Unpausing',
+  kill: 'Killing',
+  remove: 'Removing',
+};
+const what = (n: number): string => plural(n, 'container', 'containers');
+
+export const bulk = {
+  verb,
+  label: (action: BulkAction) =>
+    action === 'kill' || action === 'remove' ? `${verb[action]}…` : verb[action],
+  title: (action: BulkAction, n: number) => `${verb[action]} ${what(n)}?`,
+  names: (names: readonly string[]) => names.join(', '),
+  more: (names: readonly string[], others: number) =>
+    `${names.join(', ')} and ${others.toLocaleString('en')} more`,
+  onEngine: (n: number, engine: string) => `${n.toLocaleString('en')} on ${engine}`,
+  skipped: (n: number) => `${what(n)} of the selection cannot be changed so now and will be left alone.`,
+  lost: 'What they wrote outside their volumes is lost; images and named volumes stay.',
+  atOnce: 'Their processes end at once, without the chance to save anything.',
+  killRunning: (n: number) =>
+    n === 1
+      ? 'One of them is running: kill it and remove it'
+      : `${n.toLocaleString('en')} of them are running: kill and remove them`,
+  progress: (action: BulkAction, done: number, total: number) =>
+    `${doing[action]} ${done.toLocaleString('en')} of ${what(total)}…`,
+  cancel: 'Cancel',
+  failed: (action: BulkAction, n: number, total: number) =>
+    `${verb[action]}: ${n.toLocaleString('en')} of ${what(total)} did not work`,
+  notDone: 'not done: cancelled',
+  results: 'What did not work',
+  dismiss: 'Dismiss',
 } as const;
 
 export const empty = {

@@ -172,6 +172,7 @@ describe('a list of which the first rows are here', () => {
     const all = many(600);
     const store = new ContainersStore();
     const view = new ContainersView(store, new ViewMemory());
+    view.restore();
     store.apply([{ type: 'engines', engines: [docker] }]);
     expect(view.showable).toBe(false);
     store.apply([rows(docker.id, all.slice(0, 500))]);

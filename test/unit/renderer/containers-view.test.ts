@@ -155,6 +155,7 @@ describe('the list of containers', () => {
     expect(labels).toEqual([
       ui.containers.details,
       ui.containers.start,
+      ui.containers.restart,
       ui.containers.copyName,
       ui.containers.copyId,
       ui.containers.remove,

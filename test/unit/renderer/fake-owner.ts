@@ -4,9 +4,10 @@ import { containerKey, type Container, type ContainerAction } from '../../../src
 import type { Engine } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
 import type { LogItem } from '../../../src-shared/model/log-line';
-import type { Operation } from '../../../src-shared/model/operation';
+import type { Operation, OperationItem } from '../../../src-shared/model/operation';
 import type { ContainersPatch } from '../../../src-shared/model/patch';
 import type { ObjectRef } from '../../../src-shared/model/ref';
+import type { ContainerStats } from '../../../src-shared/model/stats';
 import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
 import type { Settings } from '../../../src-shared/model/settings';
 import { FakeLaunch } from './fake-launch';
@@ -42,6 +43,9 @@ export class FakeOwner {
   readonly launch = new FakeLaunch(this);
   readonly details = new FakeDetails();
   readonly patches = new FakeStream<ContainersPatch>();
+  readonly stats = new FakeStream<ContainerStats>();
+  /** What became of each thing of work on many. */
+  readonly results = new Map<string, readonly OperationItem[]>();
   readonly logItems = new FakeStream<LogItem>();
   readonly #operationItems = new FakeStream<Operation>();
   readonly #runtimeItems = new FakeStream<RuntimesSnapshot>();
@@ -151,6 +155,20 @@ export class FakeOwner {
     this.setOperation(operation);
     this.upsert({ ...row, pending: { action, operationId: id } });
     if (!this.manual) setTimeout(() => this.finish(id), 700);
+    return { operationId: id };
+  }
+
+  /** Work on many: it runs until a test says how it goes on with `setOperation`. */
+  #actOnMany(action: ContainerAction, refs: readonly ObjectRef[]): { operationId: string } {
+    const id = `op-${this.#next++}`;
+    this.setOperation({
+      id,
+      kind: `container.${action}`,
+      title: `${action} ${refs.length}`,
+      state: 'running',
+      startedAt: Date.now(),
+      items: { total: refs.length, done: 0, failed: 0 },
+    });
     return { operationId: id };
   }
 
@@ -265,11 +283,20 @@ export class FakeOwner {
         this.#record('containers.update', input);
         return this.#act('update', input.ref);
       },
-      bulk: async () => notUsed(),
-      removeMany: async () => notUsed(),
+      bulk: async (input) => {
+        this.#record('containers.bulk', input);
+        return this.#actOnMany(input.action, input.refs);
+      },
+      removeMany: async (input) => {
+        this.#record('containers.removeMany', input);
+        return this.#actOnMany('remove', input.refs);
+      },
       wait: async () => notUsed(),
       top: async () => notUsed(),
-      stats: async () => notUsed(),
+      stats: async (input, options) => {
+        this.#record('containers.stats', input);
+        return this.stats.open([], options?.signal);
+      },
       saveLogs: async () => notUsed(),
       downloadLogs: async () => notUsed(),
     },
@@ -278,7 +305,7 @@ export class FakeOwner {
       watch: async (_input, options) => this.details.news.open(this.details.past, options?.signal),
     },
     operations: {
-      results: async () => [],
+      results: async ({ id }) => this.results.get(id) ?? [],
       list: async () => [...this.#operations.values()],
       watch: async (_input, options) =>
         this.#operationItems.open([...this.#operations.values()], options?.signal),

@@ -1,0 +1,102 @@
+import Pause from '@lucide/svelte/icons/pause';
+import Play from '@lucide/svelte/icons/play';
+import RotateCw from '@lucide/svelte/icons/rotate-cw';
+import Skull from '@lucide/svelte/icons/skull';
+import Square from '@lucide/svelte/icons/square';
+import Trash from '@lucide/svelte/icons/trash';
+import { ui } from '../../src-shared/messages/ui-en';
+import type { BulkAction } from '../../src-shared/model/container';
+import { engineLabel } from '../lib/engine-label';
+import { visibleText } from '../lib/visible-text';
+import type { BulkWork } from '../stores/bulk-work.svelte';
+import type { Confirm, Question } from '../stores/confirm.svelte';
+import { isRunning, type ContainerRow } from '../stores/container-row.svelte';
+import type { ContainersStore } from '../stores/containers.svelte';
+import type { Action, Icon } from './action';
+import { canDo, ref } from './containers';
+
+/** Something done to all of these rows as one piece of work. */
+export type ManyAction = Action<readonly ContainerRow[]>;
+
+interface Needs {
+  readonly work: BulkWork;
+  readonly confirm: Confirm;
+  readonly containers: ContainersStore;
+}
+
+const VERBS: readonly (readonly [BulkAction, Icon, string?])[] = [
+  ['start', Play, 's'],
+  ['stop', Square, 's'],
+  ['restart', RotateCw, 'r'],
+  ['pause', Pause, 'p'],
+  ['unpause', Play, 'p'],
+  ['kill', Skull],
+  ['remove', Trash, 'Delete'],
+];
+/** Up to so many things are named one by one; from more than `ASK_FROM` on every verb asks first. */
+const NAMED = 6;
+const ASK_FROM = 20;
+
+/** The verbs of many containers. Each is done to those for which it makes sense, and offered when there is one. */
+export function bulkActions({ work, confirm, containers }: Needs): readonly ManyAction[] {
+  return VERBS.map(([action, icon, shortcut]) => ({
+    id: `containers.${action}`,
+    label: ui.bulk.label(action),
+    icon,
+    ...(shortcut === undefined ? {} : { shortcut }),
+    destructive: action === 'kill' || action === 'remove',
+    predicate: (rows) => rows.some((row) => canDo(action, row)),
+    perform: (rows) => void perform(action, rows),
+  }));
+
+  async function perform(action: BulkAction, all: readonly ContainerRow[]): Promise<void> {
+    const rows = all.filter((row) => canDo(action, row));
+    if (rows.length === 0) return;
+    const asks = action === 'kill' || action === 'remove' || rows.length > ASK_FROM;
+    if (asks && !(await confirm.ask(question(action, rows, all.length - rows.length)))) return;
+    // What went or changed while the question stood there is the engine's to refuse, one by one.
+    const refs = rows.map((row) => ref(row.container));
+    const force = rows.some((row) => isRunning(row.container.state));
+    await work.begin(action, refs.length, (client) =>
+      action === 'remove'
+        ? client.containers.removeMany({ refs, ...(force ? { force } : {}) })
+        : client.containers.bulk({ action, refs }),
+    );
+  }
+
+  function question(action: BulkAction, rows: readonly ContainerRow[], skipped: number): Question {
+    const running = rows.filter((row) => isRunning(row.container.state)).length;
+    const consequence = { remove: ui.bulk.lost, kill: ui.bulk.atOnce };
+    const body = [
+      `${named(rows)}.`,
+      action === 'remove' || action === 'kill' ? consequence[action] : '',
+      skipped > 0 ? ui.bulk.skipped(skipped) : '',
+    ];
+    return {
+      title: ui.bulk.title(action, rows.length),
+      body: body.filter(Boolean).join(' '),
+      confirm: ui.bulk.verb[action],
+      ...(action === 'remove' && running > 0 ? { consent: ui.bulk.killRunning(running) } : {}),
+    };
+  }
+
+  /** Few by their names, many by some names and how many there are on which engine. */
+  function named(rows: readonly ContainerRow[]): string {
+    const names = rows.slice(0, NAMED).map((row) => shortened(visibleText(row.container.name)));
+    if (rows.length <= NAMED) return ui.bulk.names(names);
+    const byEngine = new Map<string, number>();
+    for (const { container } of rows)
+      byEngine.set(container.engine, (byEngine.get(container.engine) ?? 0) + 1);
+    const engines = [...byEngine].map(([id, count]) => {
+      const engine = containers.engineById.get(id);
+      return ui.bulk.onEngine(count, engine ? engineLabel(engine, containers.engines) : visibleText(id));
+    });
+    return `${ui.bulk.more(names, rows.length - NAMED)} (${engines.join(', ')})`;
+  }
+}
+
+const NAME_AT_MOST = 60;
+
+function shortened(name: string): string {
+  return name.length > NAME_AT_MOST ? `${name.slice(0, NAME_AT_MOST)}…` : name;
+}
