@@ -26,6 +26,8 @@ const RECENT = 12;
 export function paletteFound(desk: Desk, actions: readonly BoundAction[], query: string): readonly Found[] {
   const recent = recentIds(desk);
   if (words(query).length === 0) {
+    // The index of names is made when the palette opens, not at the first key.
+    untrack(() => desk.containers.rows.forEach(lowerName));
     const again = recent
       .flatMap((id) => actions.find((action) => action.id === id) ?? remembered(desk, id) ?? [])
       .slice(0, RECENT_SHOWN)
@@ -172,7 +174,7 @@ interface FoundRow {
 const names = new WeakMap<ContainerRow, { readonly name: string; readonly lower: string }>();
 
 function lowerName(row: ContainerRow): string {
-  const { name } = untrack(() => row.container);
+  const { name } = row.container;
   const known = names.get(row);
   if (known?.name === name) return known.lower;
   const lower = folded(visibleText(name));
@@ -181,20 +183,19 @@ function lowerName(row: ContainerRow): string {
 }
 
 /** Containers by name, fuzzily, or by what else their row says; best first. */
-function containersFound(
-  { containers }: Desk,
-  query: string,
-  recent: readonly string[],
-): readonly FoundRow[] {
-  const wanted = words(query);
-  const found: FoundRow[] = [];
+function containersFound(desk: Desk, query: string, recent: readonly string[]): readonly FoundRow[] {
   // Not tracked: ten thousand rows would each be a dependency of what is drawn.
-  for (const row of untrack(() => containers.rows)) {
+  return untrack(() => rowsFound(desk, words(query), recent));
+}
+
+function rowsFound({ containers }: Desk, wanted: readonly string[], recent: readonly string[]): FoundRow[] {
+  const found: FoundRow[] = [];
+  for (const row of containers.rows) {
     const match = matchWords(lowerName(row), '', wanted);
+    const byRow = match !== undefined || wanted.every((word) => row.facts.haystack.includes(word));
+    if (!byRow) continue;
     const known = recent.length > 0 && recent.includes(`container ${row.key}`) ? RECENT : 0;
-    if (match) found.push({ row, score: match.score + known, at: match.at });
-    else if (wanted.every((word) => row.facts.haystack.includes(word)))
-      found.push({ row, score: BY_ROW + known, at: [] });
+    found.push({ row, score: (match?.score ?? BY_ROW) + known, at: match?.at ?? [] });
   }
   return found.sort((a, b) => b.score - a.score);
 }

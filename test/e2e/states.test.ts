@@ -27,6 +27,24 @@ const STATES: readonly State[] = [
     step: (page) => page.keyboard.press('Control+k'),
   },
   {
+    what: 'a verb and a container, typed into the palette',
+    address: 'ordinary',
+    async step(page) {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('stop shdb');
+      await page.getByRole('option', { name: 'Stop shop-db-1' }).waitFor();
+    },
+  },
+  {
+    what: 'the sheet of shortcuts',
+    address: 'ordinary',
+    async step(page) {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
+  { what: 'the settings', address: 'ordinary&nav.section=settings' },
+  {
     what: 'a context menu',
     address: 'ordinary',
     step: (page) => page.locator('[data-key]').first().click({ button: 'right' }),

@@ -14,7 +14,7 @@ export const settings = {
   themes: { system: 'Follow system', light: 'Light', dark: 'Dark' },
   notifications: 'Notifications',
   notifyExits: 'Tell me when a container ends by itself with a failure',
-  notifyExitsHelp: 'Many at once come as one message. A browser tells only if you have allowed it to.',
+  notifyExitsHelp: 'The window tells, also when it is closed to the tray. Many at once come as one message.',
   keepInTray: 'Keep running in the tray when the window is closed',
   themeAction: (name: string) => `Appearance: ${name}`,
 } as const;

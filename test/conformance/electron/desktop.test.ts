@@ -25,7 +25,10 @@ describeWindow('what the desktop asks of the window', () => {
   const heading = (name: string): Promise<void> =>
     opened.page.getByRole('heading', { level: 1, name }).waitFor();
   const choose = (id: string): Promise<unknown> =>
-    opened.app.evaluate(({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(), id);
+    opened.app.evaluate(
+      ({ Menu }, wanted) => Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click(),
+      id,
+    );
 
   test('a choice in the menu bar is done by the page', async () => {
     await choose('go.runtimes');
@@ -78,8 +81,8 @@ describeWindow('what the desktop asks of the window', () => {
     });
     const said = () =>
       opened.app.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows()[0]?.webContents
-          .executeJavaScript('document.body.innerText')
+        BrowserWindow.getAllWindows()[0]
+          ?.webContents.executeJavaScript('document.body.innerText')
           .catch(() => ''),
       );
     await until('the notice', async () => String(await said()).includes(ui.notices.crashed));

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { safeFileName } from '../../../src-main/faces/electron/file-name';
 import { accelerator, menuTemplate } from '../../../src-main/faces/electron/menu-template';
-import { plainLabel, TrayContainers, trayTemplate, type TrayDoes } from '../../../src-main/faces/electron/tray-model';
+import {
+  plainLabel,
+  TrayContainers,
+  trayTemplate,
+  type TrayDoes,
+} from '../../../src-main/faces/electron/tray-model';
 import { ui } from '../../../src-shared/messages/ui-en';
 import { APP_ACTIONS } from '../../../src-shared/model/app-actions';
 import type { Container } from '../../../src-shared/model/container';
@@ -92,7 +97,9 @@ describe('the tray', () => {
 
 describe('the menu bar', () => {
   it('holds every action of the app once, and takes no plain key from the page', () => {
-    const flat = (items: readonly Electron.MenuItemConstructorOptions[]): Electron.MenuItemConstructorOptions[] =>
+    const flat = (
+      items: readonly Electron.MenuItemConstructorOptions[],
+    ): Electron.MenuItemConstructorOptions[] =>
       items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])]);
     const items = flat(menuTemplate({ platform: 'linux', devTools: false, onAction: () => undefined }));
     const ids = items.flatMap(({ id }) => id ?? []);
