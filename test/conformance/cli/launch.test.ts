@@ -74,7 +74,7 @@ describe.each(kinds)('cleat launch on $name', ({ name, start, reason }) => {
     const code = async (script: string) => (await cleat('launch', '--rm', image, 'sh', '-c', script)).code;
     expect(await code('exit 0')).toBe(0);
     expect(await code('exit 3')).toBe(3);
-    expect(await code('kill -9 $$')).toBe(137);
+    expect(await code('sleep 100 & kill -9 $!; wait $!')).toBe(137);
     const { child, ended } = begin(['launch', '--rm', '-i', image, 'cat']);
     child.stdin.end('through stdin');
     expect(await ended).toMatchObject({ code: 0, stdout: 'through stdin' });
