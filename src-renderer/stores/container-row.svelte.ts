@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- a constant */
 import type { Container, ContainerState } from '../../src-shared/model/container';
 import { naturalKey, STATE_RANK } from '../../src-shared/model/container-order';
 import type { ContainerStats } from '../../src-shared/model/stats';
