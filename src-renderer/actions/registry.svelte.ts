@@ -1,7 +1,7 @@
 import type { Action } from './action';
 
 /** As much of an action as a list of shortcuts shows. */
-export type ListedAction = Pick<Action, 'id' | 'label' | 'shortcut'>;
+type ListedAction = Pick<Action, 'id' | 'label' | 'shortcut'>;
 
 export interface ActionGroup {
   readonly group: string;

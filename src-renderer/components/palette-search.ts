@@ -1,7 +1,7 @@
 import type { BoundAction } from '../actions/action';
 
 /** How well something answers a query, and which characters of its label did (indices, ascending). */
-export interface Match {
+interface Match {
   readonly score: number;
   readonly at: readonly number[];
 }

@@ -2,7 +2,7 @@
 export type AppMenu = 'file' | 'view' | 'appearance' | 'go' | 'help';
 
 /** What Electron does by itself, also for a page that hangs. */
-export type WindowRole = 'reload' | 'resetZoom' | 'zoomIn' | 'zoomOut';
+type WindowRole = 'reload' | 'resetZoom' | 'zoomIn' | 'zoomOut';
 
 export interface AppActionFacts {
   /** Its words are `ui.commands[id]`. */
@@ -37,7 +37,3 @@ export const APP_ACTIONS = [
 ] as const satisfies readonly AppActionFacts[];
 
 export type AppActionId = (typeof APP_ACTIONS)[number]['id'];
-
-export function isAppActionId(id: unknown): id is AppActionId {
-  return APP_ACTIONS.some((action) => action.id === id);
-}

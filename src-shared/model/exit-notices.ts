@@ -80,7 +80,7 @@ const MINUTE_MS = 60_000;
 /** So many a minute are told one by one; the others come as one summary at the end of the minute. */
 const ONE_BY_ONE = 3;
 
-export interface Timing {
+interface Timing {
   readonly now: () => number;
   /** Calls back after `ms`; gives what ends that. */
   readonly later: (call: () => void, ms: number) => () => void;

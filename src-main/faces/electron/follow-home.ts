@@ -10,7 +10,7 @@ import type { Warn } from './report';
 
 const RETRY_MS = 1_000;
 
-export interface HomeEvents {
+interface HomeEvents {
   /** A new stream of containers begins: what was known before it may be old. */
   onBegin(): void;
   onContainers(patches: readonly ContainersPatch[]): void;

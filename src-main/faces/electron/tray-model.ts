@@ -15,7 +15,7 @@ interface TrayContainer {
   readonly at: number;
 }
 
-export interface TrayState {
+interface TrayState {
   /** False until the first engine has answered. */
   readonly known: boolean;
   readonly running: number;
