@@ -15,6 +15,11 @@ export const cliMessages = {
     category: 'validation',
     message: (p) => `A container’s name or id has 1 to ${p.longest} characters; this one has ${p.length}.`,
   }),
+  'cli.port': entry<{ name: string; port: string }>({
+    category: 'not-found',
+    message: (p) => `“${p.name}” publishes no port ${p.port}.`,
+    hint: (p) => `“cleat port ${p.name}” lists what it publishes; a container that does not run publishes none.`,
+  }),
   'cli.output': entry<{ reason: string }>({
     category: 'io',
     message: (p) => `The output could not be written: ${p.reason}`,

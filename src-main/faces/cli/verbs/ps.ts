@@ -1,58 +1,41 @@
 import type { Container, PortMapping } from '../../../../src-shared/model/container';
 import type { Engine } from '../../../../src-shared/model/engine';
-import { CleatError } from '../../../../src-shared/model/error';
+import { filterOf } from '../filter';
+import { engineNames, listContainers } from '../listing';
 import type { GlobalOptions } from '../options';
 import { note, print, printJson } from '../print';
 import { withSession } from '../session';
 import { table, terminalWidth } from '../table';
-import { plainText } from '../text';
+
+export interface PsOptions extends GlobalOptions {
+  readonly all: boolean;
+  readonly filters: readonly string[];
+}
 
 /** `cleat ps`. JSON: the contract's containers. Fails when no engine at all could be asked. */
-export async function ps({ json, all, runtime }: GlobalOptions & { all: boolean }): Promise<void> {
+export async function ps({ json, all, runtime, filters }: PsOptions): Promise<void> {
+  const filter = filterOf(filters);
   await withSession(async (client) => {
-    const rows: Container[] = [];
-    const wanted = { all, ...(runtime === undefined ? {} : { runtime }) };
-    let page = await client.containers.list(wanted);
-    rows.push(...page.containers);
-    while (page.next !== undefined) {
-      page = await client.containers.list({ ...wanted, cursor: page.next });
-      rows.push(...page.containers);
-    }
-    const { engines } = page;
-
-    const live = engines.filter((engine) => engine.status.state === 'live');
-    if (live.length === 0) throw whyNobodyAnswers(engines);
-    // An engine that could not be asked is said, so that a short list is not taken for all there is.
-    for (const engine of engines) {
-      if (engine.status.state === 'unreachable') note(`cleat: ${plainText(engine.status.error.message)}`);
-    }
-    rows.sort((a, b) => a.engine.localeCompare(b.engine) || a.name.localeCompare(b.name));
-    if (json) await printJson(rows);
-    else await print(containersTable(rows, engines));
-    if (rows.length === 0 && !json && process.stderr.isTTY)
-      note(all ? 'There are no containers.' : 'No container is running. “cleat ps -a” shows all.');
+    const { engines, containers } = await listContainers(client, {
+      // Who asks for a state means stopped ones, too.
+      all: all || filters.some((one) => /^(?:state|status)=/i.test(one)),
+      ...(runtime === undefined ? {} : { runtime }),
+      filter,
+    });
+    if (json) await printJson(containers);
+    else await print(containersTable(containers, engines));
+    if (containers.length === 0 && !json && process.stderr.isTTY) note(nothing(all, filters));
   });
 }
 
-/** The first failure; an engine that was found and is still being asked has none. */
-function whyNobodyAnswers(engines: readonly Engine[]): CleatError {
-  for (const engine of engines) {
-    if (engine.status.state === 'unreachable') return CleatError.fromWire(engine.status.error);
-  }
-  return CleatError.of('engine.unknown', { id: engines.map(({ id }) => id).join(', ') });
+function nothing(all: boolean, filters: readonly string[]): string {
+  if (filters.length > 0) return 'No container fits.';
+  return all ? 'There are no containers.' : 'No container is running. “cleat ps -a” shows all.';
 }
 
 function containersTable(rows: readonly Container[], engines: readonly Engine[]): string {
   const now = Date.now();
-  // The runtime says it where it has one engine; `docker/default`, `docker/remote` where it has several.
-  const isOnly = ({ runtime }: Engine): boolean =>
-    engines.filter((engine) => engine.runtime === runtime).length === 1;
-  const names = new Map(
-    engines.map((engine) => [
-      engine.id,
-      engine.runtime === engine.name || isOnly(engine) ? engine.runtime : `${engine.runtime}/${engine.name}`,
-    ]),
-  );
+  const names = engineNames(engines);
   return table<Container>(
     [
       { title: 'NAME', value: (row) => row.name, shrinkTo: 24 },
