@@ -27,6 +27,9 @@ export type LogStart = { readonly tail: number } | { readonly since: number | un
 
 /** Lines asked for from before now; what comes after is followed. */
 const TAIL: LogStart = { tail: 10_000 };
+/** More lines in one frame than anybody reads: then twenty pictures a second are enough, and the page has time. */
+const RUSH = 20;
+const FRAMES_IN_A_RUSH = 3;
 const NO_SEARCH: LogSearch = { state: 'none', detail: '', count: 0, at: 0, seq: undefined };
 
 export interface LogSource {
@@ -167,6 +170,7 @@ export class LogSession {
   }
 
   #draw(frame: LogFrame): void {
+    const rushes = frame.newest - this.newest > RUSH;
     const known = frame.generation === this.generation ? this : undefined;
     this.#rows = frame.rows.map((row) => {
       const old = known?.rowAt(row.position);
@@ -179,7 +183,15 @@ export class LogSession {
     this.dropped = frame.dropped;
     this.cleared = frame.cleared;
     if (frame.reveal !== undefined) this.reveal = { position: frame.reveal };
-    this.#frame = requestAnimationFrame(() => this.#thread?.send({ type: 'drawn' }));
+    this.#afterFrames(rushes ? FRAMES_IN_A_RUSH : 1);
+  }
+
+  /** The worker sends the next picture once this one has been seen for so many frames. */
+  #afterFrames(frames: number): void {
+    this.#frame = requestAnimationFrame(() => {
+      if (frames > 1) this.#afterFrames(frames - 1);
+      else this.#thread?.send({ type: 'drawn' });
+    });
   }
 }
 

@@ -21,8 +21,19 @@ const API_VERSION = '1.41';
 const FOREVER_AGO = Date.UTC(2026, 0, 1);
 const filtersSchema = z.object({ id: z.array(z.string()).optional() });
 
-/** Listens on `socket` with `count` containers, every tenth of them running. */
-export async function startEmulatedDocker(socket: string, count: number): Promise<EmulatedDocker> {
+/** Answers `GET /containers/{id}/logs`, framed: `query` is its question, `response` is written and ended. */
+export type WriteLog = (
+  container: EmulatedContainer,
+  query: URLSearchParams,
+  response: ServerResponse,
+) => void;
+
+/** Listens on `socket` with `count` containers, every tenth of them running; their logs come from `writeLog`. */
+export async function startEmulatedDocker(
+  socket: string,
+  count: number,
+  writeLog?: WriteLog,
+): Promise<EmulatedDocker> {
   const held = new Map<string, EmulatedContainer>();
   const watchers = new Set<ServerResponse>();
   const requests = new Map<string, number>();
@@ -148,7 +159,11 @@ export async function startEmulatedDocker(socket: string, count: number): Promis
     }
     const call = `${request.method} ${match?.[2] ?? ''}`;
     if (container && call === 'GET /json') json(200, inspection(container));
-    else if (container && call === 'POST /start') {
+    else if (container && call === 'GET /logs' && writeLog) {
+      response.writeHead(200, { 'content-type': 'application/vnd.docker.multiplexed-stream' });
+      response.flushHeaders();
+      writeLog(container, url.searchParams, response);
+    } else if (container && call === 'POST /start') {
       start(container);
       response.writeHead(204).end();
     } else if (container && call === 'POST /stop') {
