@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { Option } from 'commander';
-import type { GlobalOptions } from './options';
+import { runtimeName, type GlobalOptions } from './options';
 import { usageError } from './usage';
 
 /** Known before the options are parsed: misuse of them is told in the same form. */
@@ -30,7 +30,7 @@ function pathOf(command: Command): string {
 /** The options that every verb takes, wherever they stood. */
 export function globals(command: Command): GlobalOptions {
   const { runtime, json } = command.optsWithGlobals<{ runtime?: string; json?: boolean }>();
-  return { json: json === true, ...(runtime === undefined ? {} : { runtime }) };
+  return { json: json === true, ...(runtime === undefined ? {} : { runtime: runtimeName(runtime) }) };
 }
 
 /** `--filter KEY=VALUE`, any number of times. */

@@ -1,19 +1,9 @@
 import type { Command, Option } from 'commander';
+import type { Candidate, Completion } from './completion';
+import { FILTER_KEYS } from './filter';
+import { completionOfRun } from './run-flags/completion';
 
-/** One thing that may stand next on the command line. */
-export interface Candidate {
-  readonly value: string;
-  readonly description: string;
-}
-
-/** What may stand next: words that are known, or things that have to be asked for. */
-export type Completion =
-  | { readonly kind: 'words'; readonly words: readonly Candidate[] }
-  | { readonly kind: 'containers'; readonly verb: string }
-  | { readonly kind: 'images' }
-  | { readonly kind: 'runtimes'; readonly auto: boolean }
-  /** The shell's own: files. */
-  | { readonly kind: 'files' };
+const LAUNCHES = ['launch', 'run-args', 'run'];
 
 /**
  * What may stand at the place of the last word.
@@ -22,6 +12,8 @@ export type Completion =
  */
 export function completionOf(cleat: Command, words: readonly string[]): Completion {
   const typed = words.at(-1) ?? '';
+  const launch = launchOf(words);
+  if (launch) return completionOfRun(launch);
   let at = cleat;
   let taking: Option | undefined;
   let positionals = 0;
@@ -40,10 +32,17 @@ export function completionOf(cleat: Command, words: readonly string[]): Completi
     if (next) at = next;
     else positionals += 1;
   }
-  if (taking) return valueOf(taking);
+  if (taking) return valueOf(at, taking);
   if (typed.startsWith('-')) return { kind: 'words', words: beginning(typed, flagsOf(at)) };
   if (at.commands.length > 0) return { kind: 'words', words: beginning(typed, commandsOf(at)) };
   return argumentOf(at, positionals);
+}
+
+/** What stands behind a verb whose options are those of `docker run`. */
+function launchOf(words: readonly string[]): readonly string[] | undefined {
+  let at = 0;
+  while (words[at]?.startsWith('-')) at += words[at] === '--runtime' ? 2 : 1;
+  return at < words.length - 1 && LAUNCHES.includes(words[at] ?? '') ? words.slice(at + 1) : undefined;
 }
 
 function argumentOf(verb: Command, position: number): Completion {
@@ -58,19 +57,32 @@ function argumentOf(verb: Command, position: number): Completion {
     case 'runtime':
       return { kind: 'runtimes', auto: verb.name() === 'use' };
     case 'shell':
-      return { kind: 'words', words: ['bash', 'fish', 'zsh'].map((value) => ({ value, description: '' })) };
-    case undefined:
-      return { kind: 'words', words: [] };
+      return { kind: 'words', words: bare(['bash', 'fish', 'zsh']) };
     default:
-      return { kind: 'files' };
+      return { kind: 'words', words: [] };
   }
 }
 
-function valueOf(option: Option): Completion {
-  if (option.long === '--runtime') return { kind: 'runtimes', auto: false };
-  if (option.argChoices)
-    return { kind: 'words', words: option.argChoices.map((value) => ({ value, description: '' })) };
-  return { kind: 'files' };
+const bare = (values: readonly string[]): Candidate[] => values.map((value) => ({ value, description: '' }));
+
+function valueOf(verb: Command, { long, argChoices }: Option): Completion {
+  if (argChoices) return { kind: 'words', words: bare(argChoices) };
+  switch (long) {
+    case '--runtime':
+      return { kind: 'runtimes', auto: false };
+    case '--output':
+      return { kind: 'files' };
+    case '--filter':
+      // Those of events are others.
+      return {
+        kind: 'words',
+        words: verb.name() === 'events' ? [] : bare(FILTER_KEYS.map((key) => `${key}=`)),
+      };
+    case '--restart':
+      return { kind: 'words', words: bare(['no', 'always', 'unless-stopped', 'on-failure']) };
+    default:
+      return { kind: 'words', words: [] };
+  }
 }
 
 const takesValue = (option: Option): boolean => option.required || option.optional;

@@ -5,6 +5,7 @@ import { fail } from './failure';
 import { interruptible } from './interrupt';
 import { inLanes } from './lanes';
 import type { GlobalOptions } from './options';
+import { note } from './print';
 import { withSession } from './session';
 import { targetsOf, type Target, type Wanted } from './targets';
 
@@ -37,6 +38,7 @@ export async function forEach<T>({ verb, wanted, options, work, onDone }: Each<T
         { ...wanted, ...(runtime === undefined ? {} : { runtime }) },
         verb,
       );
+      if (targets.length === 0) note('No container fits.');
       const underWay = new Map<string, Promise<T>>();
       const workOn = async (target: Target): Promise<T> => {
         const ref = await target.find(interrupted);

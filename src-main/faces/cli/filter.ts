@@ -22,6 +22,8 @@ const KEYS: Readonly<Record<string, (row: Container, value: string) => boolean>>
   pod: (row, value) => row.pod === value,
 };
 
+export const FILTER_KEYS: readonly string[] = Object.keys(KEYS);
+
 /** `nginx` is every tag of it; with a tag or an id only that. */
 function ofImage({ image, imageId }: Container, value: string): boolean {
   return image === value || image.startsWith(`${value}:`) || imageId.replace('sha256:', '').startsWith(value);
@@ -45,7 +47,7 @@ export function filterOf(texts: readonly string[]): Filter {
     const key = text.slice(0, at).trim().toLowerCase();
     const test = at > 0 && Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (!test) {
-      const expected = `KEY=VALUE with one of ${Object.keys(KEYS).join(', ')}`;
+      const expected = `KEY=VALUE with one of ${FILTER_KEYS.join(', ')}`;
       throw CleatError.of('cli.option', { option: '--filter', value: text, expected });
     }
     const value = text.slice(at + 1);

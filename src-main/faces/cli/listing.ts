@@ -14,7 +14,7 @@ export interface Listing {
 
 /**
  * All pages of the list. An engine that could not be asked is told on stderr, so that a short list is not taken for
- * all there is. Throws its failure when no engine at all could be asked.
+ * all there is; so is a variable that names no runtime. Throws its failure when no engine at all could be asked.
  */
 export async function listContainers(
   client: CleatClient,
@@ -29,13 +29,30 @@ export async function listContainers(
     rows.push(...page.containers);
   }
   const { engines } = page;
-  const live = engines.filter((engine) => engine.status.state === 'live');
-  if (live.length === 0) throw whyNobodyAnswers(engines);
+  sayWhoIsAway(engines);
+  if (wanted.runtime === undefined) await sayUnknownVariable(client);
+  rows.sort((a, b) => a.engine.localeCompare(b.engine) || a.name.localeCompare(b.name));
+  return { engines, containers: filter ? rows.filter(filter) : rows };
+}
+
+/** Tells each engine that does not answer on stderr. Throws its failure when none does. */
+export function sayWhoIsAway(engines: readonly Engine[]): void {
+  if (!engines.some((engine) => engine.status.state === 'live')) throw whyNobodyAnswers(engines);
   for (const engine of engines) {
     if (engine.status.state === 'unreachable') note(`cleat: ${plainText(engine.status.error.message)}`);
   }
-  rows.sort((a, b) => a.engine.localeCompare(b.engine) || a.name.localeCompare(b.name));
-  return { engines, containers: filter ? rows.filter(filter) : rows };
+}
+
+/** The list is of all engines whatever CONTAINER_RUNTIME says; one that names nothing is a slip worth telling. */
+async function sayUnknownVariable(client: CleatClient): Promise<void> {
+  if ((process.env['CONTAINER_RUNTIME'] ?? '') === '') return;
+  try {
+    await client.runtimes.which({});
+  } catch (error) {
+    const { code, message } = CleatError.from(error);
+    // Any other is of who chooses a runtime, which a list does not.
+    if (code === 'runtime.unknown') note(`cleat: ${plainText(message)}`);
+  }
 }
 
 /** The first failure; an engine that was found and is still being asked has none. */

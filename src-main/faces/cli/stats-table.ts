@@ -45,3 +45,13 @@ export function statsTable(
     width,
   );
 }
+
+/** Draws over what was drawn before without wiping it first; what the terminal has no lines for is counted. */
+export function inPlace(text: string, rows: number): string {
+  const lines = text.split('\n');
+  // The cursor takes the last line.
+  const room = Math.max(2, rows - 1);
+  const shown =
+    lines.length <= room ? lines : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more`];
+  return `\u001b[H${shown.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`;
+}

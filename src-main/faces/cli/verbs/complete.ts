@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { assertNever } from '../../../../src-shared/model/assert-never';
 import type { CleatClient } from '../../../../src-shared/contract';
 import type { Container } from '../../../../src-shared/model/container';
-import { beginning, completionOf, type Candidate, type Completion } from '../completion-candidates';
+import type { Candidate, Completion } from '../completion';
+import { beginning, completionOf } from '../completion-candidates';
 import { print } from '../print';
 import { openSession } from '../session';
 import { plainText } from '../text';
@@ -11,6 +12,9 @@ import { plainText } from '../text';
 const PATIENCE_MS = 2000;
 
 const runs = ({ state }: Container): boolean => state === 'running' || state === 'restarting';
+/** No name of anything begins with a colon. */
+const FILES = ':files';
+
 /** What a verb can be for; any container for the others. */
 const FITS: Readonly<Record<string, (row: Container) => boolean>> = {
   start: (row) => !runs(row),
@@ -26,23 +30,30 @@ const FITS: Readonly<Record<string, (row: Container) => boolean>> = {
 
 /**
  * `cleat __complete -- WORDS…`: what may stand at the place of the last word, one a line, a tab before its
- * description. Says nothing when it cannot be known: a shell is no place for errors of its own.
+ * description; `:files` alone where a path may stand. Says nothing when it cannot be known: a shell is no place for errors of its own.
  */
 export async function complete(cleat: Command, words: readonly string[]): Promise<void> {
-  const typed = words.at(-1) ?? '';
-  const found = await candidates(completionOf(cleat, words), typed).catch(() => []);
+  const last = words.at(-1) ?? '';
+  // `--runtime=po` is completed as `--runtime po`, with what stands before.
+  const [, option = '', given] = /^(--[a-z-]+)=(.*)$/s.exec(last) ?? [];
+  const before = option === '' ? '' : `${option}=`;
+  const typed = given ?? last;
+  const completion = completionOf(cleat, option === '' ? words : [...words.slice(0, -1), option, typed]);
+  if (completion.kind === 'files') return print(FILES);
+  const found = await candidates(completion, typed).catch(() => []);
   const lines = beginning(typed, found).map(
-    ({ value, description }) => `${plainText(value)}\t${plainText(description)}`,
+    ({ value, description }) => `${before}${plainText(value)}\t${plainText(description)}`,
   );
   if (lines.length > 0) await print(lines.join('\n'));
 }
 
-async function candidates(completion: Completion, typed: string): Promise<readonly Candidate[]> {
+async function candidates(
+  completion: Exclude<Completion, { kind: 'files' }>,
+  typed: string,
+): Promise<readonly Candidate[]> {
   switch (completion.kind) {
     case 'words':
       return completion.words;
-    case 'files':
-      return [];
     case 'containers':
       return inTime((client, signal) => containers(client, completion.verb, signal));
     case 'runtimes':

@@ -2,6 +2,7 @@ import { consumeBatches } from '../../../../src-shared/client/consume';
 import type { EngineNews } from '../../../../src-shared/model/engine-news';
 import { CleatError } from '../../../../src-shared/model/error';
 import { interruptible } from '../interrupt';
+import { sayWhoIsAway } from '../listing';
 import type { GlobalOptions } from '../options';
 import { write } from '../print';
 import { withSession } from '../session';
@@ -43,7 +44,10 @@ function newsFilter(texts: readonly string[]): (news: EngineNews) => boolean {
     [...byKey].every(([key, values]) => values.some((value) => KEYS[key]?.(news, value) === true));
 }
 
-/** `cleat events`: what the engines report, one line each, until Ctrl-C or `--until`. JSON: one object a line. */
+/**
+ * `cleat events`: what the engines report, one line each, until Ctrl-C or `--until`. JSON: one object a line. An
+ * engine that does not answer is told on stderr.
+ */
 export async function events({ json, runtime, since, until, filters }: EventsOptions): Promise<void> {
   const isWanted = newsFilter(filters);
   // A time that has passed already: what has happened is told, and nothing is waited for.
@@ -57,14 +61,21 @@ export async function events({ json, runtime, since, until, filters }: EventsOpt
         ...(until === undefined ? {} : { until }),
       };
       try {
+        const where = runtime === undefined ? {} : { runtime };
+        sayWhoIsAway((await client.containers.list(where, { signal: interrupted })).engines);
+        const past: EngineNews[] = [];
+        const tell = async (news: readonly EngineNews[]): Promise<void> => {
+          const text = news.map((one) => (json ? jsonText(one) : line(one))).join('\n');
+          if (text !== '') await write(process.stdout, `${text}\n`);
+        };
         const open = (signal: AbortSignal) => client.events.watch(wanted, { signal });
         for await (const batch of consumeBatches(client, open, interrupted)) {
-          const text = batch
-            .filter(isWanted)
-            .map((news) => (json ? jsonText(news) : line(news)))
-            .join('\n');
-          if (text !== '') await write(process.stdout, `${text}\n`);
+          const news = batch.filter(isWanted);
+          if (follow) await tell(news);
+          else past.push(...news);
         }
+        // Engines answer one by one; what has happened is told in its order.
+        await tell(past.sort((a, b) => a.at - b.at));
       } catch (error) {
         if (!interrupted.aborted) throw error;
         process.exitCode = 130;

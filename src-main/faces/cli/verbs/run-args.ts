@@ -1,6 +1,6 @@
 import type { LaunchPreview } from '../../../../src-shared/model/launch';
 import { CleatError } from '../../../../src-shared/model/error';
-import type { GlobalOptions } from '../options';
+import { runtimeName, type GlobalOptions } from '../options';
 import { print, printJson } from '../print';
 import { parseRun, type ParsedRun } from '../run-flags/parse';
 import { withSession } from '../session';
@@ -14,7 +14,7 @@ export function readRun(command: string, args: readonly string[], globals: Globa
 /** The command line, refused when it has a problem. Throws `run.invalid` with all of them. */
 export async function checkedPreview({ spec, runtime }: ParsedRun): Promise<LaunchPreview> {
   const preview = await withSession((client) =>
-    client.launch.preview({ spec, ...(runtime === undefined ? {} : { runtime }) }),
+    client.launch.preview({ spec, ...(runtime === undefined ? {} : { runtime: runtimeName(runtime) }) }),
   );
   if (preview.problems.length === 0) return preview;
   const problems = preview.problems.map(({ field, message }) => `${field}: ${message}`).join(' ');

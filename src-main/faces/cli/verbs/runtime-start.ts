@@ -1,6 +1,6 @@
 import { interruptible } from '../interrupt';
 import { finishOperation } from '../operation';
-import type { GlobalOptions } from '../options';
+import { runtimeName, type GlobalOptions } from '../options';
 import { print, printJson } from '../print';
 import { withSession } from '../session';
 
@@ -10,7 +10,7 @@ export async function runtimeStart(
   { json, runtime }: GlobalOptions,
 ): Promise<void> {
   await withSession(async (client) => {
-    const override = name ?? runtime;
+    const override = name === undefined ? runtime : runtimeName(name);
     const selection = await client.runtimes.which(override === undefined ? {} : { override });
     const { operationId } = await client.runtimes.ensureRunning({ name: selection.name });
     await interruptible((interrupted) => finishOperation(client, operationId, interrupted));

@@ -10,7 +10,7 @@ import { listContainers } from '../listing';
 import type { GlobalOptions } from '../options';
 import { note, print, printJson, write } from '../print';
 import { withSession } from '../session';
-import { statsTable } from '../stats-table';
+import { inPlace, statsTable } from '../stats-table';
 import { terminalWidth } from '../table';
 import { targetsOf, type Wanted } from '../targets';
 import { jsonText } from '../text';
@@ -22,7 +22,9 @@ export interface StatsOptions extends GlobalOptions {
 
 /** What the contract watches at once. */
 const MOST = 500;
-const CLEAR = '\u001b[H\u001b[J';
+/** A reading comes every second; one older than this is of a container that no longer runs. */
+const STALE_MS = 5000;
+const REDRAW_MS = 2000;
 
 /**
  * `cleat stats [NAME…]`: what containers use, of all that run when none is named; on a terminal drawn anew in place
@@ -39,7 +41,7 @@ export async function stats(wanted: Omit<Wanted, 'runtime'>, options: StatsOptio
       }
       if (refs.length === 0) {
         if (options.json && options.once) await printJson([]);
-        else note('No container is running.');
+        else note(wanted.filters.length > 0 ? 'No running container fits.' : 'No container is running.');
         return;
       }
       try {
@@ -86,18 +88,33 @@ async function show(
   { json, once }: StatsOptions,
   interrupted: AbortSignal,
 ): Promise<void> {
-  const last = new Map<string, ContainerStats>();
-  const drawn = (): string => statsTable([...last.values()], nameOf, terminalWidth());
+  const last = new Map<string, { readonly row: ContainerStats; readonly seen: number }>();
+  // One that stopped has no figures any more, and one that never ran has none yet.
+  const rows = (): ContainerStats[] =>
+    refs.map(({ engine, id }) => {
+      const found = last.get(containerKey({ engine, id }));
+      const isFresh = once || performance.now() - (found?.seen ?? -Infinity) < STALE_MS;
+      return found && isFresh ? found.row : { engine, id, at: 0 };
+    });
+  const redraw = (): Promise<void> =>
+    write(process.stdout, inPlace(statsTable(rows(), nameOf, terminalWidth()), process.stdout.rows));
   const redraws = !json && !once && process.stdout.isTTY;
-  const open = (signal: AbortSignal) => client.containers.stats({ refs, once }, { signal });
-  for await (const batch of consumeBatches(client, open, interrupted)) {
-    for (const row of batch) last.set(containerKey(row), row);
-    if (once) continue;
-    if (json) await print(batch.map((row) => jsonText({ name: nameOf(row), ...row })).join('\n'));
-    else if (redraws) await write(process.stdout, `${CLEAR}${drawn()}\n`);
-    else await print(statsTable(batch, nameOf));
+  // Also when nothing comes any more; what cannot be written is told by the next reading.
+  const timer = redraws ? setInterval(() => void redraw().catch(() => undefined), REDRAW_MS) : undefined;
+  try {
+    if (redraws) await redraw();
+    const open = (signal: AbortSignal) => client.containers.stats({ refs, once }, { signal });
+    for await (const batch of consumeBatches(client, open, interrupted)) {
+      for (const row of batch) last.set(containerKey(row), { row, seen: performance.now() });
+      if (once) continue;
+      if (json) await print(batch.map((row) => jsonText({ name: nameOf(row), ...row })).join('\n'));
+      else if (redraws) await redraw();
+      else await print(statsTable(batch, nameOf));
+    }
+  } finally {
+    clearInterval(timer);
   }
   if (!once) return;
-  if (json) await printJson([...last.values()].map((row) => ({ name: nameOf(row), ...row })));
-  else await print(drawn());
+  if (json) await printJson([...last.values()].map(({ row }) => ({ name: nameOf(row), ...row })));
+  else await print(statsTable(rows(), nameOf, terminalWidth()));
 }
