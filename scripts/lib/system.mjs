@@ -17,6 +17,8 @@ const NEEDED = {
   chromium: 'chromium',
   xvfb: 'Xvfb',
   'docker-registry': 'docker-registry',
+  zsh: 'zsh',
+  fish: 'fish',
   'libgtk-3-0': undefined,
   libnss3: undefined,
   libasound2: undefined,
