@@ -1,8 +1,14 @@
 import type { Operation } from '../../src-shared/model/operation';
+import type { ObjectRef } from '../../src-shared/model/ref';
 import { os } from './rpc';
 import type { Services } from './services';
 
 const started = ({ id }: Operation): { operationId: string } => ({ operationId: id });
+
+/** Containers named by engine, one by one. */
+function refsOf(targets: readonly { engine: string; ids: readonly string[] }[]): ObjectRef[] {
+  return targets.flatMap(({ engine, ids }) => ids.map((id) => ({ engine, kind: 'container' as const, id })));
+}
 
 /** What changes a container: each starts an operation. */
 export function containerActionProcedures({ actions }: Services) {
@@ -19,9 +25,11 @@ export function containerActionProcedures({ actions }: Services) {
     update: containers.update.handler(({ input: { ref, ...update } }) =>
       started(actions.update(ref, update)),
     ),
-    bulk: containers.bulk.handler(({ input }) => started(actions.actOnMany(input.action, input.refs, input))),
+    bulk: containers.bulk.handler(({ input }) =>
+      started(actions.actOnMany(input.action, refsOf(input.targets), input)),
+    ),
     removeMany: containers.removeMany.handler(({ input }) =>
-      started(actions.actOnMany('remove', input.refs, input)),
+      started(actions.actOnMany('remove', refsOf(input.targets), input)),
     ),
   };
 }

@@ -13,7 +13,7 @@ import type { Confirm, Question } from '../stores/confirm.svelte';
 import { isRunning, type ContainerRow } from '../stores/container-row.svelte';
 import type { ContainersStore } from '../stores/containers.svelte';
 import type { Action, Icon } from './action';
-import { canDo, ref } from './containers';
+import { canDo } from './containers';
 
 /** Something done to all of these rows as one piece of work. */
 export type ManyAction = Action<readonly ContainerRow[]>;
@@ -55,12 +55,12 @@ export function bulkActions({ work, confirm, containers }: Needs): readonly Many
     const asks = action === 'kill' || action === 'remove' || rows.length > ASK_FROM;
     if (asks && !(await confirm.ask(question(action, rows, all.length - rows.length)))) return;
     // What went or changed while the question stood there is the engine's to refuse, one by one.
-    const refs = rows.map((row) => ref(row.container));
+    const targets = byEngine(rows);
     const force = rows.some((row) => isRunning(row.container.state));
-    await work.begin(action, refs.length, (client) =>
+    await work.begin(action, rows.length, (client) =>
       action === 'remove'
-        ? client.containers.removeMany({ refs, ...(force ? { force } : {}) })
-        : client.containers.bulk({ action, refs }),
+        ? client.containers.removeMany({ targets, ...(force ? { force } : {}) })
+        : client.containers.bulk({ action, targets }),
     );
   }
 
@@ -93,6 +93,17 @@ export function bulkActions({ work, confirm, containers }: Needs): readonly Many
     });
     return `${ui.bulk.more(names, rows.length - NAMED)} (${engines.join(', ')})`;
   }
+}
+
+/** The ids of each engine's rows, in the order of `rows`. */
+function byEngine(rows: readonly ContainerRow[]): { engine: string; ids: string[] }[] {
+  const engines = new Map<string, string[]>();
+  for (const { container } of rows) {
+    const ids = engines.get(container.engine);
+    if (ids) ids.push(container.id);
+    else engines.set(container.engine, [container.id]);
+  }
+  return [...engines].map(([engine, ids]) => ({ engine, ids }));
 }
 
 const NAME_AT_MOST = 60;

@@ -4,7 +4,7 @@ import type { ContainerFacts } from '../model/container-facts';
 import type { Engine } from '../model/engine';
 import type { LogItem } from '../model/log-line';
 import type { ContainersPatch } from '../model/patch';
-import { objectRefSchema, type ObjectRef } from '../model/ref';
+import { engineIdSchema, objectRefSchema, type ObjectRef } from '../model/ref';
 import type { ContainerStats, ProcessTable } from '../model/stats';
 import { restartPolicySchema } from '../plugin-api/run-spec';
 import { answer, change, destroy, read, streamOf } from './base';
@@ -23,13 +23,22 @@ export interface ContainerDetail {
   readonly raw: unknown;
 }
 
+/** Containers that one operation works on, at most. */
+const MAX_TARGETS = 10_000;
+
 const operationStarted = answer<{ operationId: string }>();
 const ref = z.object({ ref: objectRefSchema });
 /** Seconds between asking and killing; the engine's default when absent. */
 const timeout = z.number().int().min(0).max(86_400).optional();
 /** `SIGTERM`, `TERM` or a number; the engine checks it. */
 const signal = z.string().min(1).max(32).optional();
-const refs = z.array(objectRefSchema).min(1).max(10_000);
+/** By engine: 10,000 containers named one by one would not go into one message. */
+const targets = z
+  .array(z.object({ engine: engineIdSchema, ids: z.array(z.string().min(1).max(300)).min(1) }))
+  .min(1)
+  .refine((engines) => engines.reduce((sum, { ids }) => sum + ids.length, 0) <= MAX_TARGETS, {
+    error: `more than ${MAX_TARGETS} containers`,
+  });
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 /** Whose log is saved, and how. Several containers are merged by time. */
 const savedLogs = z.object({
@@ -81,13 +90,13 @@ export const containersContract = {
     .input(
       z.object({
         action: z.enum(['start', 'stop', 'restart', 'pause', 'unpause', 'kill']),
-        refs,
+        targets,
         timeout,
         signal,
       }),
     )
     .output(operationStarted),
-  removeMany: destroy.input(z.object({ refs, force: z.boolean().optional() })).output(operationStarted),
+  removeMany: destroy.input(z.object({ targets, force: z.boolean().optional() })).output(operationStarted),
   /** Answers when it no longer runs; at once when it does not. */
   wait: read.input(ref).output(answer<{ exitCode: number }>()),
   top: read.input(ref).output(answer<ProcessTable>()),

@@ -11,4 +11,4 @@ export const STREAM_IDLE_MS = 30_000;
 /** Rows in one page of a snapshot. */
 export const SNAPSHOT_PAGE = 500;
 /** Inbound messages larger than this are refused (bytes). The largest that is meant names 10,000 containers. */
-export const MAX_INBOUND_BYTES = 2_000_000;
+export const MAX_INBOUND_BYTES = 1_000_000;

@@ -71,7 +71,10 @@ describe('many containers', () => {
     await fireEvent.click(within(await bar()).getByRole('button', { name: ui.bulk.label('stop') }));
     await waitFor(() => expect(asked(owner, 'containers.bulk')).toHaveLength(1));
     // The third does not run: stopping it makes no sense.
-    expect(asked(owner, 'containers.bulk')[0]).toMatchObject({ action: 'stop', refs: { length: 2 } });
+    expect(asked(owner, 'containers.bulk')[0]).toMatchObject({
+      action: 'stop',
+      targets: [{ ids: { length: 2 } }],
+    });
     await screen.findByRole('progressbar', { name: ui.bulk.progress('stop', 0, 2) });
     owner.setOperation({
       id: 'op-1',
@@ -143,7 +146,13 @@ describe('many containers', () => {
     const yes = within(dialog).getByRole('button', { name: ui.bulk.verb.remove });
     await fireEvent.submit(yes.closest('form') ?? yes);
     await waitFor(() => expect(asked(owner, 'containers.removeMany')).toHaveLength(1));
-    expect(asked(owner, 'containers.removeMany')[0]).toMatchObject({ force: true, refs: { length: 30 } });
+    expect(asked(owner, 'containers.removeMany')[0]).toMatchObject({
+      force: true,
+      targets: [
+        { engine: podman.id, ids: { length: 15 } },
+        { engine: docker.id, ids: { length: 15 } },
+      ],
+    });
   });
 });
 

@@ -285,11 +285,11 @@ export class FakeOwner {
       },
       bulk: async (input) => {
         this.#record('containers.bulk', input);
-        return this.#actOnMany(input.action, input.refs);
+        return this.#actOnMany(input.action, refsOf(input.targets));
       },
       removeMany: async (input) => {
         this.#record('containers.removeMany', input);
-        return this.#actOnMany('remove', input.refs);
+        return this.#actOnMany('remove', refsOf(input.targets));
       },
       wait: async () => notUsed(),
       top: async () => notUsed(),
@@ -348,6 +348,10 @@ export class FakeOwner {
 
 function notUsed(): never {
   throw new Error('not used by the interface');
+}
+
+function refsOf(targets: readonly { engine: string; ids: readonly string[] }[]): ObjectRef[] {
+  return targets.flatMap(({ engine, ids }) => ids.map((id) => ({ engine, kind: 'container' as const, id })));
 }
 
 function hasStaleRows(engine: Engine): boolean {
