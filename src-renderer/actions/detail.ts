@@ -1,35 +1,42 @@
 import CopyPlus from '@lucide/svelte/icons/copy-plus';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Pencil from '@lucide/svelte/icons/pencil';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Terminal from '@lucide/svelte/icons/square-terminal';
 import { ui } from '../../src-shared/messages/ui-en';
 import type { CleatClient } from '../../src-shared/contract';
 import type { ObjectRef } from '../../src-shared/model/ref';
-import type { Runtime } from '../../src-shared/model/runtime';
 import { visibleText } from '../lib/visible-text';
 import type { ContainerRow } from '../stores/container-row.svelte';
+import type { ContainersView } from '../stores/containers-view.svelte';
+import type { DetailPane } from '../stores/detail-pane.svelte';
+import type { LaunchStore } from '../stores/launch.svelte';
+import type { RuntimesStore } from '../stores/runtimes.svelte';
 import type { Toasts } from '../stores/toasts.svelte';
-import type { Action } from './action';
-import { copyText } from './containers';
+import type { ManyAction } from './bulk';
+import { copyText, type ContainerAction, type ContainerActions } from './containers';
 
-export interface DetailActionNeeds {
-  readonly client: CleatClient;
+/** As many logs as are read together. */
+export const LOGS_AT_MOST = 50;
+
+interface Needs {
+  readonly client: () => CleatClient;
   readonly toasts: Toasts;
-  readonly runtimes: readonly Runtime[];
-  /** Opens the field for another name, the editor of limits, the form with a container's spec. */
-  readonly rename: (row: ContainerRow) => void;
-  readonly editLimits: (row: ContainerRow) => void;
-  readonly duplicate: (row: ContainerRow) => void;
+  readonly runtimes: RuntimesStore;
+  readonly containersView: ContainersView;
+  readonly launch: LaunchStore;
+  readonly pane: DetailPane;
 }
 
 export function refOf({ container }: ContainerRow): ObjectRef {
   return { engine: container.engine, kind: 'container', id: container.id };
 }
 
-/** What can be done to a container where its details are shown, beside its verbs. */
-export function detailActions(needs: DetailActionNeeds): readonly Action<ContainerRow>[] {
+/** What opens in the details of a container; copying for each runtime that is known now. */
+export function detailActions(needs: Needs): () => readonly ContainerAction[] {
+  const { containersView, launch, pane, runtimes } = needs;
   const here = ({ gone, container }: ContainerRow): boolean => !gone && container.pending === undefined;
-  return [
+  const fixed: readonly ContainerAction[] = [
     {
       id: 'container.rename',
       label: ui.detail.rename.action,
@@ -37,7 +44,10 @@ export function detailActions(needs: DetailActionNeeds): readonly Action<Contain
       shortcut: 'F2',
       keywords: 'name',
       predicate: here,
-      perform: needs.rename,
+      perform: (row) => {
+        containersView.openDetail(row);
+        pane.renaming = row.key;
+      },
     },
     {
       id: 'container.update',
@@ -45,7 +55,10 @@ export function detailActions(needs: DetailActionNeeds): readonly Action<Contain
       icon: Gauge,
       keywords: 'memory cpu restart policy update resources',
       predicate: here,
-      perform: needs.editLimits,
+      perform: (row) => {
+        containersView.openDetail(row);
+        pane.limiting = row.key;
+      },
     },
     {
       id: 'container.duplicate',
@@ -53,26 +66,63 @@ export function detailActions(needs: DetailActionNeeds): readonly Action<Contain
       icon: CopyPlus,
       keywords: 'clone again run form',
       predicate: (row) => !row.gone,
-      perform: needs.duplicate,
+      perform: (row) => void launch.duplicate(refOf(row), row.container.runtime),
     },
-    ...needs.runtimes.map((runtime): Action<ContainerRow> => ({
-      id: `container.copy-command ${runtime.name}`,
-      label: ui.detail.copyCommand(visibleText(runtime.name)),
+  ];
+  return () => [
+    ...fixed,
+    ...runtimes.list.map(({ name }): ContainerAction => ({
+      id: `container.copy-command:${name}`,
+      label: ui.detail.copyCommand(visibleText(name)),
       icon: Terminal,
       keywords: 'run command line shell',
       predicate: (row) => !row.gone,
-      perform: (row) => void copyCommand(row, runtime.name, needs),
+      perform: (row) => void copyCommand(row, name, needs),
     })),
   ];
+}
+
+/** The one list of what can be done to a container: verbs, then changes, then copies, what destroys at the end. */
+export function withDetailActions(
+  actions: ContainerActions,
+  detail: () => readonly ContainerAction[],
+): ContainerActions {
+  const at = actions.all.findIndex(({ id }) => id.startsWith('container.copy'));
+  const before = actions.all.slice(0, at);
+  const after = actions.all.slice(at);
+  return {
+    ...actions,
+    get all() {
+      return [...before, ...detail(), ...after];
+    },
+  };
+}
+
+/** Reading the logs of several containers together is one more thing to do to many. */
+export function logsOfAll({ containersView, pane }: Pick<Needs, 'containersView' | 'pane'>): ManyAction {
+  return {
+    id: 'containers.logs',
+    label: ui.detail.selection.logsOfAll,
+    icon: ScrollText,
+    predicate: (rows) => rows.length > 1 && rows.length <= LOGS_AT_MOST,
+    perform: (rows) => {
+      const [first] = rows;
+      if (!first) return;
+      containersView.checked.set(rows);
+      pane.tab = 'logs';
+      containersView.openDetail(containersView.selected ?? first);
+    },
+  };
 }
 
 /** Puts the command line that makes such a container on the clipboard, and says what it leaves out. */
 async function copyCommand(
   row: ContainerRow,
   runtime: string,
-  { client, toasts }: DetailActionNeeds,
+  { client: current, toasts }: Needs,
 ): Promise<void> {
   try {
+    const client = current();
     const { spec, omitted } = await client.launch.fromContainer({ ref: refOf(row) });
     const { line, problems } = await client.launch.preview({ spec, runtime });
     await copyText(line, ui.detail.fields.command2, toasts);

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { bulkActions, type ManyAction } from '../actions/bulk';
 import { containerActions, type ContainerActions } from '../actions/containers';
+import { detailActions, logsOfAll, withDetailActions } from '../actions/detail';
 import { appActions, type AppAction } from '../actions/app';
 import { ActionRegistry } from '../actions/registry.svelte';
 import { ui } from '../../src-shared/messages/ui-en';
@@ -10,6 +11,7 @@ import { Confirm } from '../stores/confirm.svelte';
 import { StatsWatch } from '../stores/container-stats.svelte';
 import { ContainersView } from '../stores/containers-view.svelte';
 import { ContainersStore } from '../stores/containers.svelte';
+import { DetailPane } from '../stores/detail-pane.svelte';
 import { LaunchStore } from '../stores/launch.svelte';
 import { OperationsStore } from '../stores/operations.svelte';
 import { RuntimesStore } from '../stores/runtimes.svelte';
@@ -37,6 +39,7 @@ export interface Desk {
   /** The verbs of many containers at once. */
   readonly bulkActions: readonly ManyAction[];
   readonly bulkWork: BulkWork;
+  readonly detailPane: DetailPane;
   readonly stats: StatsWatch;
   readonly launch: LaunchStore;
   /** What can be done to the app as a whole. */
@@ -120,7 +123,18 @@ export function createDesk(
       zoom: preload?.zoom,
     }),
   );
-  const ofContainer = containerActions({ operations, confirm, toasts, containers, containersView });
+  const detailPane = new DetailPane(memory);
+  const ofContainer = withDetailActions(
+    containerActions({ operations, confirm, toasts, containers, containersView }),
+    detailActions({
+      client: () => connection.client,
+      toasts,
+      runtimes,
+      containersView,
+      launch,
+      pane: detailPane,
+    }),
+  );
   actions.register(ui.sheet.app, ofApp);
   actions.register(ui.sheet.container, ofContainer.all);
 
@@ -131,8 +145,12 @@ export function createDesk(
     runtimes,
     operations,
     containers,
-    bulkActions: bulkActions({ work: bulkWork, confirm, containers }),
+    bulkActions: [
+      logsOfAll({ containersView, pane: detailPane }),
+      ...bulkActions({ work: bulkWork, confirm, containers }),
+    ],
     bulkWork,
+    detailPane,
     stats,
     containersView,
     containerActions: ofContainer,

@@ -1,13 +1,20 @@
 import { untrack } from 'svelte';
 import type { ContainerDetail } from '../../src-shared/contract/containers';
 import { CleatError, type WireError } from '../../src-shared/model/error';
+import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Connection } from '../app/connection.svelte';
-import type { Link } from '../app/link';
+import { follow, pause, type Link } from '../app/link';
 import type { ContainerRow } from './container-row.svelte';
 
+/** Who runs through a list with the arrows does not stay: only who stays is told of events. */
+const STAYS_MS = 250;
+/** A probe is three events, and its result is known after the last: one question for all of them. */
+const GATHER_MS = 300;
+
 /**
- * What the engine says of one container. Asked for anew when its row changes; while an answer is under way the one
- * before stays, and of several the last asked for is shown.
+ * What the engine says of one container. Asked for anew when its row changes and when the engine reports something of
+ * it (what a row does not show: limits, probes); while an answer is under way the one before stays, and of several
+ * the last asked for is shown.
  */
 export class DetailFacts {
   answer = $state.raw<ContainerDetail | undefined>();
@@ -16,7 +23,8 @@ export class DetailFacts {
   #asking = false;
   #again = false;
   #link: Link | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
+  #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly row: ContainerRow) {}
 
@@ -29,11 +37,40 @@ export class DetailFacts {
     const stop = connection.onLink((link) => {
       this.#link = link;
       untrack(() => this.refresh());
+      void this.#listen(link);
     });
     return () => {
-      this.#closed = true;
+      this.#closing.abort();
+      clearTimeout(this.#gathering);
       stop();
     };
+  }
+
+  async #listen(link: Link): Promise<void> {
+    const signal = AbortSignal.any([link.signal, this.#closing.signal]);
+    await pause(STAYS_MS, signal);
+    const ref = this.#ref();
+    await follow(
+      { client: link.client, signal },
+      (inner) => link.client.events.watch({ ref, follow: true }, { signal: inner }),
+      {
+        onItems: () => {
+          this.#gathering ??= setTimeout(() => {
+            this.#gathering = undefined;
+            this.refresh();
+          }, GATHER_MS);
+        },
+      },
+    );
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  #ref(): ObjectRef {
+    const { engine, id } = this.row.container;
+    return { engine, kind: 'container', id };
   }
 
   /** Asks again; a question during another is asked once after it, so that bursts cost two. */
@@ -47,12 +84,8 @@ export class DetailFacts {
     if (!link || link.signal.aborted || this.#closed || this.row.gone) return;
     this.#asking = true;
     this.#again = false;
-    const { engine, id } = this.row.container;
     try {
-      const answer = await link.client.containers.inspect(
-        { ref: { engine, kind: 'container', id } },
-        { signal: link.signal },
-      );
+      const answer = await link.client.containers.inspect({ ref: this.#ref() }, { signal: link.signal });
       if (!this.#closed) {
         this.answer = answer;
         this.error = undefined;

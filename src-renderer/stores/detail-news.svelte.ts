@@ -30,11 +30,7 @@ export class DetailNews {
   #waiting: NumberedNews[] = [];
   readonly #closing = new AbortController();
 
-  constructor(
-    private readonly ref: ObjectRef,
-    /** The list is told of each batch. */
-    private readonly onNews: (news: readonly EngineNews[]) => void = () => undefined,
-  ) {}
+  constructor(private readonly ref: ObjectRef) {}
 
   /**
    * Reads while somebody looks.
@@ -84,6 +80,5 @@ export class DetailNews {
         .slice(0, AT_MOST);
       this.#waiting = [];
     });
-    this.onNews(items);
   }
 }

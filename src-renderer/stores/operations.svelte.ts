@@ -5,16 +5,16 @@ import type { Operation, OperationItem } from '../../src-shared/model/operation'
 import { follow, type Link } from '../app/link';
 import type { Toasts } from './toasts.svelte';
 
+const REMEMBERED = 200;
+
 /** Long work, wherever it was begun. This face speaks up when work that it asked for fails. */
 export class OperationsStore {
   readonly #running = new SvelteMap<string, Operation>();
-  /** Work of ours that has not ended yet, and ended work that may turn out to be ours. */
+  /** Work of ours that has not ended yet: when it fails, that is said. */
   readonly #ours = new Set<string>();
+  /** The last that ended: the answer that names it may come after its end. */
   readonly #ended = new Map<string, Operation>();
-  /** The last of ours that ended, for who asks a moment too late. */
-  readonly #endedOurs = new Map<string, Operation>();
   readonly #waiting = new Map<string, (ended: Operation | undefined) => void>();
-  readonly #awaited = new Map<string, (operation: Operation) => void>();
   #link: Link | undefined;
 
   constructor(private readonly toasts: Toasts) {}
@@ -60,9 +60,9 @@ export class OperationsStore {
 
   /** Resolves when work that this face began has ended; with nothing when the connection went first. */
   async ended(id: string): Promise<Operation | undefined> {
-    const known = this.#endedOurs.get(id);
-    this.#endedOurs.delete(id);
+    const known = this.#ended.get(id);
     if (known) return known;
+    if (!this.#link || this.#link.signal.aborted) return undefined;
     return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
@@ -85,16 +85,8 @@ export class OperationsStore {
     const link = this.#link;
     if (!link || link.signal.aborted) throw CleatError.of('rpc.disconnected', {});
     const { operationId } = await start(link.client);
-    const ended =
-      this.#ended.get(operationId) ??
-      (await new Promise<Operation>((resolve, reject) => {
-        this.#awaited.set(operationId, resolve);
-        const lost = (): void => {
-          this.#awaited.delete(operationId);
-          reject(CleatError.of('rpc.disconnected', {}));
-        };
-        link.signal.addEventListener('abort', lost, { once: true });
-      }));
+    const ended = link.signal.aborted ? undefined : await this.ended(operationId);
+    if (!ended) throw CleatError.of('rpc.disconnected', {});
     if (ended.state === 'cancelled') throw CleatError.of('app.cancelled', {});
     if (ended.error) throw CleatError.fromWire(ended.error);
   }
@@ -113,20 +105,11 @@ export class OperationsStore {
       return;
     }
     this.#running.delete(operation.id);
+    this.#ended.set(operation.id, operation);
+    if (this.#ended.size > REMEMBERED) this.#ended.delete(this.#ended.keys().next().value ?? '');
     this.#waiting.get(operation.id)?.(operation);
     this.#waiting.delete(operation.id);
-    this.#awaited.get(operation.id)?.(operation);
-    this.#awaited.delete(operation.id);
-    if (this.#ours.delete(operation.id)) {
-      this.#ended.delete(operation.id);
-      this.#endedOurs.set(operation.id, operation);
-      if (this.#endedOurs.size > 50) this.#endedOurs.delete(this.#endedOurs.keys().next().value ?? '');
-      if (operation.state === 'failed' && operation.error)
-        this.toasts.failure(CleatError.fromWire(operation.error));
-    } else {
-      // Its answer may come after its end.
-      this.#ended.set(operation.id, operation);
-      if (this.#ended.size > 200) this.#ended.delete(this.#ended.keys().next().value ?? '');
-    }
+    if (this.#ours.delete(operation.id) && operation.state === 'failed' && operation.error)
+      this.toasts.failure(CleatError.fromWire(operation.error));
   }
 }

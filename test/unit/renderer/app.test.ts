@@ -77,11 +77,11 @@ describe('the shell', () => {
     await fireEvent.click(await listed('shop-db-1'));
     await fireEvent.click(screen.getByRole('tab', { name: ui.detail.tabs.logs }));
     await fireEvent.input(screen.getByRole('searchbox', { name: ui.containers.filter }), {
-      target: { value: 'shop' },
+      target: { value: 'shop-' },
     });
     await waitFor(() =>
       expect(owner.viewState).toMatchObject({
-        'containers.filter': 'shop',
+        'containers.filter': 'shop-',
         'containers.detail-open': true,
         'detail.tab': 'logs',
       }),
