@@ -3,7 +3,7 @@ import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 
 const NAME_TAKEN = /name "?\/?[^"]*"? is already in use/i;
 const NO_IMAGE =
-  /no such image|pull access denied|manifest unknown|manifest for .* not found|unable to find image|initializing source|image not known|error pulling image|short-name/i;
+  /no such image|pull access denied|manifest unknown|manifest for .* not found|unable to find image|initializing source|image not known|error pulling image|short-name|^get "?https?:\/\//i;
 const PORT_TAKEN = /port is already allocated|address already in use/i;
 /** Lines that say nothing of the cause. */
 const NOISE = /^(?:run 'docker run --help'|see 'docker run --help'|unable to find image .* locally$)/i;

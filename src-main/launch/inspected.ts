@@ -81,6 +81,19 @@ export const madeSchema = z.object({
       .nullish()
       .transform((all) => all ?? []),
     Tmpfs: record,
+    /** `SOURCE:TARGET:OPTIONS`. */
+    Binds: strings,
+    /** What `--mount` was given: Docker shows some of it nowhere else. */
+    Mounts: z
+      .array(
+        z.object({
+          Target: text,
+          BindOptions: z.object({ NonRecursive: yes }).nullish(),
+          TmpfsOptions: z.object({ SizeBytes: number, Mode: number }).nullish(),
+        }),
+      )
+      .nullish()
+      .transform((all) => all ?? []),
   }),
   Mounts: z
     .array(

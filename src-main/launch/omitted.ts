@@ -30,7 +30,10 @@ function isEmpty(value: unknown): boolean {
 
 /** What of a container no spec can say, in words. */
 export function omittedOf({ Config, HostConfig }: Made, inheritedHealth: unknown): string[] {
-  const words = Object.entries(WORDS).flatMap(([key, said]) => (isEmpty(HostConfig[key]) ? [] : [said]));
+  const words = Object.entries(WORDS)
+    // Podman shows `--cpus` as a quota, too.
+    .filter(([key]) => !isEmpty(HostConfig[key]) && !(key === 'CpuQuota' && HostConfig.NanoCpus > 0))
+    .map(([, said]) => said);
   for (const [key, said] of Object.entries(MODES)) {
     const mode = HostConfig[key];
     if (typeof mode === 'string' && /^(?:host|container:)/.test(mode)) words.push(said);

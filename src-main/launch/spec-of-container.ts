@@ -111,10 +111,15 @@ function limitsOf({ HostConfig }: Made): Partial<RunSpec> {
     shmSize: DEFAULT_SHM.includes(ShmSize) ? 0 : ShmSize,
     cpus: NanoCpus / NANO,
     pidsLimit: PidsLimit === DEFAULT_PIDS ? 0 : Math.max(0, PidsLimit),
-    ulimits: HostConfig.Ulimits.filter(({ Name }) => !Name.startsWith('RLIMIT_')).map(
-      ({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`,
+    ulimits: HostConfig.Ulimits.filter((one) => !isPodmansOwn(one)).map(
+      ({ Name, Soft, Hard }) => `${Name.replace(/^RLIMIT_/, '').toLowerCase()}=${Soft}:${Hard}`,
     ),
   });
+}
+
+/** Podman gives every container these two, from what it may do itself, soft and hard alike. */
+function isPodmansOwn({ Name, Soft, Hard }: Made['HostConfig']['Ulimits'][number]): boolean {
+  return (Name === 'RLIMIT_NOFILE' || Name === 'RLIMIT_NPROC') && Soft === Hard;
 }
 
 function behaviourOf({ Config, HostConfig }: Made, base: ImageConfig | undefined): Partial<RunSpec> {

@@ -32,6 +32,13 @@ export interface CliAnswer {
   readonly exitCode: number;
 }
 
+interface CliCall {
+  readonly input?: string;
+  readonly timeoutMs?: number;
+  /** Added to the CLI's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A real engine that belongs to one test. */
 export interface TestEngine {
   readonly kind: 'docker' | 'podman';
@@ -42,7 +49,7 @@ export interface TestEngine {
   /** Points the engine's own CLI (and anything that honours its variables) at this engine. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs the engine's CLI against it; a non-zero exit is an answer, not an error. 60 s at most. */
-  cli(args: readonly string[], options?: { input?: string; timeoutMs?: number }): Promise<CliAnswer>;
+  cli(args: readonly string[], options?: CliCall): Promise<CliAnswer>;
   /** Raw HTTP on the socket. Buffers are sent as tar, other bodies as JSON. */
   request(method: string, path: string, body?: EngineBody): Promise<EngineAnswer>;
   /** Ends the daemon alone, by SIGKILL unless told otherwise, and waits until it is gone. */
@@ -162,13 +169,10 @@ class RunningEngine implements TestEngine {
     return this.current;
   }
 
-  async cli(
-    args: readonly string[],
-    options: { input?: string; timeoutMs?: number } = {},
-  ): Promise<CliAnswer> {
+  async cli(args: readonly string[], options: CliCall = {}): Promise<CliAnswer> {
     const [program, ...first] = this.recipe.cli;
     const { stdout, stderr, exitCode, failed, message } = await execa(program, [...first, ...args], {
-      env: { PATH: ENGINE_PATH, ...this.env },
+      env: { PATH: ENGINE_PATH, ...this.env, ...options.env },
       extendEnv: false,
       reject: false,
       timeout: options.timeoutMs ?? 60_000,

@@ -3,7 +3,7 @@ import type { BindMount, Mount } from '../../../src-shared/plugin-api/run-spec';
 import { csvField } from './csv';
 import type { CliOptions } from './run-arguments';
 
-function mountFields(mount: Mount): string[] {
+function mountFields(mount: Mount, cli: CliOptions): string[] {
   const target = `target=${mount.container}`;
   switch (mount.type) {
     case 'bind':
@@ -20,7 +20,8 @@ function mountFields(mount: Mount): string[] {
         'type=volume',
         ...(mount.name === undefined ? [] : [`source=${mount.name}`]),
         target,
-        ...(mount.readonly ? ['readonly'] : []),
+        // Podman 4 knows `readonly` of a bind only.
+        ...(mount.readonly ? [cli === 'podman' ? 'ro' : 'readonly'] : []),
       ];
     case 'tmpfs':
       return [
@@ -41,7 +42,7 @@ export function needsVolumeOption(mount: Mount, cli: CliOptions): mount is BindM
 
 /** The options of one mount: `--mount` with CSV, since `--volume` breaks on a colon. */
 export function mountArguments(mount: Mount, cli: CliOptions): string[] {
-  if (!needsVolumeOption(mount, cli)) return ['--mount', mountFields(mount).map(csvField).join(',')];
+  if (!needsVolumeOption(mount, cli)) return ['--mount', mountFields(mount, cli).map(csvField).join(',')];
   const options = [...(mount.readonly ? ['ro'] : []), mount.relabel === 'private' ? 'Z' : 'z'];
   return ['--volume', `${mount.host}:${mount.container}:${options.join(',')}`];
 }
