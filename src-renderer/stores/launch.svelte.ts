@@ -192,6 +192,8 @@ export class LaunchStore {
 
   /** Keeps the draft for the next start, without the values of its secrets. */
   store(): void {
+    // An empty form that was opened before the memory is there must not wipe what it remembers.
+    if (!this.#restored && this.empty) return;
     const text = this.empty ? '' : storableDraft(this.draft);
     const tooLarge = text.length > DRAFT_AT_MOST;
     this.tooLarge = tooLarge;

@@ -63,6 +63,7 @@ export const launch = {
     envFile: '/home/me/app.env',
     network: 'bridge, none, host, or a name',
     unlimited: 'no limit',
+    shmSize: 'the engine’s default',
     cpus: '1.5',
     hostIp: 'all',
     anyPort: 'any',
