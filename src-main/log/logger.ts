@@ -28,6 +28,8 @@ export interface LoggerOptions {
 
 const ROTATE_AT = 5 * 1024 * 1024;
 const FILES_KEPT = 3;
+/** Characters that wait while the disk is full; further lines are dropped. */
+const WAITING_AT_MOST = 256 * 1024;
 /** Owner only: names of containers, paths and addresses are nobody else's business. */
 const FILE_MODE = 0o600;
 
@@ -52,7 +54,18 @@ async function openPino(dir: string, level: LogLevel, limit: number): Promise<Pi
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'cleat.log');
   rotate(file, limit);
-  const destination = pino.destination({ dest: file, sync: true, mode: FILE_MODE });
+  const destination = pino.destination({
+    dest: file,
+    sync: true,
+    mode: FILE_MODE,
+    maxLength: WAITING_AT_MOST,
+  });
+  // Without a listener a full disk would end whoever logs. What waits is written when there is room again.
+  let said = false;
+  destination.on('error', (error: Error) => {
+    if (!said) process.stderr.write(`Cleat cannot write its log in ${dir}: ${String(error)}\n`);
+    said = true;
+  });
   // The time is taken when the line is logged, which may be before pino is loaded.
   return pino({ level, base: { pid: process.pid }, timestamp: false }, destination);
 }

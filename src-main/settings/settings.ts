@@ -27,7 +27,7 @@ export interface Settings {
   problem(): CleatError | undefined;
   /** False as long as there is a file and it could never be read: `current` is then a guess, not the user's will. */
   isKnown(): boolean;
-  /** Writes what the patch names. Throws `setting.invalid`, `store.corrupt`, `store.newer`, `store.locked`, `store.io`. */
+  /** Writes what the patch names. Throws `setting.invalid`, `store.corrupt`, `store.newer`, `store.locked`, `store.io`, `store.disk-full`. */
   set(patch: SettingsPatch): Promise<SettingsValues>;
   /** Calls back after every change of the values or of `problem`, whoever made it. */
   subscribe(listener: (settings: SettingsValues) => void): () => void;

@@ -3,6 +3,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CleatError } from '../../src-shared/model/error';
+import { ioError } from './io-error';
 import { makeFolder } from './make-folder';
 import { withLock } from './process-lock';
 import { readText } from './read-text';
@@ -16,11 +17,6 @@ export interface JsonFile<S extends z.ZodType> {
   readonly schema: S;
   /** The number a newer Cleat raises when this one must not touch the file; absent in a file means this. */
   readonly version?: number;
-}
-
-function ioError(path: string, error: unknown): CleatError {
-  const detail = error instanceof Error ? error.message : String(error);
-  return CleatError.of('store.io', { path, detail }, { cause: error });
 }
 
 const versioned = z.looseObject({ schema: z.number().int().optional() });
@@ -100,7 +96,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
  * Changes a JSON file: lock → read again → `mutate` → temporary file → fsync → rename. A reader sees the old
  * file or the new one, two writers never lose each other's change, and a file that cannot be read is left alone.
  * `mutate` gets undefined when there is no file, and returns what shall be in it.
- * Throws `store.io`, `store.corrupt`, `store.newer`, `store.locked`, and what `mutate` throws.
+ * Throws `store.io`, `store.disk-full`, `store.corrupt`, `store.newer`, `store.locked`, and what `mutate` throws.
  */
 export async function updateJsonFile<S extends z.ZodType>(
   file: JsonFile<S>,

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CleatError } from '../../src-shared/model/error';
 import { isBusy, openDatabase, type Database } from './database';
+import { ioError } from './io-error';
 import { makeFolder } from './make-folder';
 
 /** A lock that is held. Releasing twice is harmless. */
@@ -25,7 +26,7 @@ const LONGEST_PAUSE_MS = 60;
  * The lock is an exclusive SQLite transaction on a file that holds nothing: the kernel frees it when the holder
  * dies, however it dies. The file stays: unlinking it would let two holders lock two files of one name. It must
  * never be opened by other means in a process that holds it, as POSIX locks end with the first close.
- * Throws `store.io`.
+ * Throws `store.io`, `store.disk-full`.
  */
 export async function tryLock(path: string): Promise<ProcessLock | undefined> {
   let database: Database | undefined;
@@ -37,8 +38,7 @@ export async function tryLock(path: string): Promise<ProcessLock | undefined> {
   } catch (error) {
     database?.close();
     if (isBusy(error)) return undefined;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw CleatError.of('store.io', { path, detail }, { cause: error });
+    throw ioError(path, error);
   }
   let held: Database | undefined = database;
   return {

@@ -21,6 +21,7 @@ export interface WorkerRequest {
 
 export type WorkerFailure =
   | { readonly kind: 'busy' }
+  | { readonly kind: 'full' }
   | { readonly kind: 'newer'; readonly found: number; readonly known: number }
   | { readonly kind: 'corrupt' | 'io' | 'sql'; readonly detail: string };
 

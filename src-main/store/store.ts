@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { assertNever } from '../../src-shared/model/assert-never';
 import { CleatError } from '../../src-shared/model/error';
 import { problemsOf } from './atomic-file';
+import { ioError } from './io-error';
 import { MIGRATIONS } from './migrations';
 import type {
   Statement,
@@ -20,7 +21,7 @@ import { makeFolder } from './make-folder';
 
 /**
  * The database of a home. Requests run one after the other, in the order they were made. Each may throw
- * `store.locked`, `store.newer`, `store.corrupt`, `store.io`.
+ * `store.locked`, `store.newer`, `store.corrupt`, `store.io`, `store.disk-full`.
  */
 export interface Store {
   /** Rows, each checked by `row`. */
@@ -102,8 +103,7 @@ class WorkerThread {
       return worker;
     } catch (error) {
       this.starting = undefined;
-      const detail = error instanceof Error ? error.message : String(error);
-      throw CleatError.of('store.io', { path: this.start.path, detail }, { cause: error });
+      throw ioError(this.start.path, error);
     }
   }
 
@@ -121,6 +121,8 @@ function errorOf(path: string, failure: Exclude<WorkerFailure, { kind: 'busy' }>
       return CleatError.of('store.newer', { path, found: failure.found, known: failure.known });
     case 'corrupt':
       return CleatError.of('store.corrupt', { path, detail: failure.detail });
+    case 'full':
+      return CleatError.of('store.disk-full', { path });
     case 'io':
       return CleatError.of('store.io', { path, detail: failure.detail });
     case 'sql':

@@ -97,7 +97,8 @@ function failureOf(error: unknown): WorkerFailure {
   const code = sqliteCode(error) ?? '';
   const detail = error instanceof Error ? error.message : String(error);
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return { kind: 'corrupt', detail };
-  if (/^SQLITE_(CANTOPEN|IOERR|FULL|READONLY|PERM)/.test(code) || code.startsWith('E'))
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT)/.test(code)) return { kind: 'full' };
+  if (/^SQLITE_(CANTOPEN|IOERR|READONLY|PERM)/.test(code) || code.startsWith('E'))
     return { kind: 'io', detail };
   return { kind: 'sql', detail: code === '' ? detail : `${code}: ${detail}` };
 }

@@ -21,6 +21,11 @@ export const storeMessages = {
     message: (p) => `${p.path}: ${p.detail}`,
     hint: () => 'Check the disk space and the rights of the Cleat home folder.',
   }),
+  'store.disk-full': entry<{ path: string }>({
+    category: 'io',
+    message: (p) => `Nothing was stored: the disk that holds ${p.path} is full.`,
+    hint: () => 'Make room on it and try again. What was stored before is still there.',
+  }),
   'setting.invalid': entry<{ key: string; problems: string }>({
     category: 'validation',
     message: (p) => `The setting ${p.key} cannot have that value: ${p.problems}`,
