@@ -1,4 +1,5 @@
 import type { CleatClient } from '../../../src-shared/contract';
+import { containerKey } from '../../../src-shared/model/container';
 import { CleatError } from '../../../src-shared/model/error';
 import type { ObjectRef } from '../../../src-shared/model/ref';
 import { fail } from './failure';
@@ -40,9 +41,12 @@ export async function forEach<T>({ verb, wanted, options, work, onDone }: Each<T
       );
       if (targets.length === 0) note('No container fits.');
       const underWay = new Map<string, Promise<T>>();
+      const keys = new Map<Target, string>();
+      const told = new Set<string>();
       const workOn = async (target: Target): Promise<T> => {
         const ref = await target.find(interrupted);
-        const key = `${ref.engine} ${ref.id}`;
+        const key = containerKey(ref);
+        keys.set(target, key);
         const begun = underWay.get(key) ?? work(client, ref, interrupted);
         underWay.set(key, begun);
         return begun;
@@ -54,6 +58,9 @@ export async function forEach<T>({ verb, wanted, options, work, onDone }: Each<T
       for (const [at, target] of targets.entries()) {
         const result = await results[at];
         if (!result) continue;
+        const key = keys.get(target) ?? '';
+        if (target.byFilter && told.has(key)) continue;
+        told.add(key);
         if (!(result instanceof CleatError)) {
           await onDone({ target, value: result.value });
           continue;

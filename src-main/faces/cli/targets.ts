@@ -15,6 +15,8 @@ export interface Wanted {
 /** A container a verb is for; finding it may fail for itself. */
 export interface Target {
   readonly name: string;
+  /** A filter means it: said once, even when it was named, too. */
+  readonly byFilter: boolean;
   find(signal: AbortSignal): Promise<ObjectRef>;
 }
 
@@ -34,12 +36,14 @@ export async function targetsOf(
   const where = runtime === undefined ? {} : { runtime };
   const named = [...new Set(checkedNames(names))].map((name) => ({
     name,
+    byFilter: false,
     find: (signal: AbortSignal) => client.containers.find({ name, ...where }, { signal }),
   }));
   if (filters.length === 0) return named;
   const { containers } = await listContainers(client, { all: true, ...where, filter: filterOf(filters) });
   const meant = containers.map(({ engine, id, name }) => ({
     name,
+    byFilter: true,
     find: () => Promise.resolve<ObjectRef>({ engine, kind: 'container', id }),
   }));
   return [...named, ...meant];

@@ -1,19 +1,13 @@
 import { CleatError } from '../../../../src-shared/model/error';
+import { size } from '../size';
 
 /** What an option takes and did not get. */
 export function wrongValue(option: string, value: string, expected: string): CleatError {
   return CleatError.of('cli.option', { option, value, expected });
 }
 
-const UNITS: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4, p: 5 };
-const KIB = 1024;
-
 /** Bytes, as Docker reads them: `512m`, `1.5g`, `64kb`, `100`. Throws `cli.option`. */
-export function bytes(option: string, value: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([kmgtp]?)(?:i?b)?$/i.exec(value) ?? [];
-  if (number === undefined) throw wrongValue(option, value, 'a size like 512m or 2g');
-  return Math.floor(Number(number) * KIB ** (UNITS[(unit ?? '').toLowerCase()] ?? 0));
-}
+export const bytes = (option: string, value: string): number => size(option)(value);
 
 /** A whole number, negative ones too. Throws `cli.option`. */
 export function integer(option: string, value: string): number {

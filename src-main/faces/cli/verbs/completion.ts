@@ -38,7 +38,7 @@ _cleat() {
     [[ $value == *= ]] && space=(-S '')
     found+=("\${\${value//\\\\/\\\\\\\\}//:/\\\\:}:$description")
   done < <(cleat __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
-  (( \${#found} )) && _describe cleat found $space
+  (( \${#found} )) && _describe cleat found "\${space[@]}"
 }
 compdef _cleat cleat
 `,

@@ -1,5 +1,5 @@
 import { CleatError } from '../../../../src-shared/model/error';
-import { shellLine } from '../../../launch/shell-line';
+import { shellLine } from '../../../../src-shared/model/shell-line';
 
 /** `cleat run`: kept for plugins. Throws `launch.run` with the command that starts a container. */
 export function run(args: readonly string[]): never {
