@@ -1,5 +1,5 @@
-import { app, shell, type Session, type WebContents } from 'electron';
-import { loopbackLink } from './outside-links';
+import { app, type Session, type WebContents } from 'electron';
+import { openLink } from './open-link';
 import { ORIGIN, PAGE_URL } from './protocol';
 import type { Warn } from './report';
 
@@ -28,9 +28,7 @@ function guardPage(contents: WebContents, warn: Warn): void {
   // WebRTC heeds neither the page's policy nor the request filter: no datagram leaves without a proxy.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(({ url }) => {
-    const link = loopbackLink(url);
-    if (link === undefined) warn('window denied', { url: url.slice(0, 200) });
-    else shell.openExternal(link).catch((error: unknown) => warn('link not opened', { error }));
+    openLink(contents, url, warn).catch((error: unknown) => warn('link not opened', { error }));
     return { action: 'deny' };
   });
 }

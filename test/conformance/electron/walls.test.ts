@@ -89,8 +89,6 @@ describeWindow('the walls around the page', () => {
       shell.openExternal = (url) => Promise.resolve(void handed.push(url));
     });
     const refused = [
-      'http://example.com/',
-      'http://127.0.0.1.example.com/',
       'http://127.0.0.1@example.com/',
       'http://user:pass@127.0.0.1/',
       'file:///etc/passwd',
@@ -114,6 +112,49 @@ describeWindow('the walls around the page', () => {
       windows: BrowserWindow.getAllWindows().length,
     }));
     expect(seen).toEqual({ handed: allowed, windows: 1 });
+    expect(site.visits()).toEqual([]);
+  });
+
+  test('it asks before it hands an address elsewhere to the browser, one question at a time', async () => {
+    await opened.app.evaluate(({ shell, dialog }) => {
+      const handed: string[] = [];
+      Reflect.set(globalThis, 'handed', handed);
+      shell.openExternal = (url) => Promise.resolve(void handed.push(url));
+      const asked: { detail: unknown; answer: (button: number) => void }[] = [];
+      Reflect.set(globalThis, 'asked', asked);
+      Reflect.set(
+        dialog,
+        'showMessageBox',
+        (_window: unknown, { detail }: { detail?: unknown }) =>
+          new Promise((resolve) => {
+            asked.push({ detail, answer: (response) => resolve({ response, checkboxChecked: false }) });
+          }),
+      );
+    });
+    const asked = () =>
+      opened.app.evaluate(() =>
+        (Reflect.get(globalThis, 'asked') as { detail: unknown }[]).map(({ detail }) => detail),
+      );
+    const answer = (button: number) =>
+      opened.app.evaluate((_electron, chosen) => {
+        (Reflect.get(globalThis, 'asked') as { answer: (button: number) => void }[]).at(-1)?.answer(chosen);
+      }, button);
+    const open = (url: string) => opened.page.evaluate((address) => void window.open(address), url);
+    const handed = () => opened.app.evaluate(() => Reflect.get(globalThis, 'handed') as string[]);
+
+    await open('http://127.0.0.1.example.com/no');
+    await until('the first question', async () => (await asked()).length === 1);
+    await open('https://example.com/meanwhile');
+    await open(`${site.origin}/port`);
+    await until('the last is handed over', async () => (await handed()).length === 1);
+    await answer(1);
+    await open('https://пример.example.com/yes');
+    await until('the second question', async () => (await asked()).length === 2);
+    await answer(0);
+    await until('the second is handed over', async () => (await handed()).length === 2);
+    const yes = 'https://xn--e1afmkfd.example.com/yes';
+    expect(await asked()).toEqual(['http://127.0.0.1.example.com/no', yes]);
+    expect(await handed()).toEqual([`${site.origin}/port`, yes]);
     expect(site.visits()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loopbackLink } from '../../../src-main/faces/electron/outside-links';
+import { loopbackLink, webLink } from '../../../src-main/faces/electron/outside-links';
 
 test.each([
   ['http://localhost:8080', 'http://localhost:8080/'],
@@ -39,4 +39,24 @@ test.each([
   `http://localhost/${'x'.repeat(3000)}`,
 ])('%s may not', (address) => {
   expect(loopbackLink(address)).toBeUndefined();
+});
+
+test.each([
+  ['https://example.com', 'https://example.com/'],
+  ['http://127.0.0.1.example.com/', 'http://127.0.0.1.example.com/'],
+  ['https://пример.example.com/', 'https://xn--e1afmkfd.example.com/'],
+])('%s may leave after a question, as %s', (address, normal) => {
+  expect(webLink(address)).toBe(normal);
+});
+
+test.each([
+  'http://127.0.0.1@example.com/',
+  'https://me:secret@example.com/',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'vscode://file/etc/passwd',
+  'ftp://example.com/',
+  `https://example.com/${'x'.repeat(3000)}`,
+])('%s may not leave, with a question or without', (address) => {
+  expect(webLink(address)).toBeUndefined();
 });
