@@ -2,7 +2,7 @@ import type { LogItem } from '../../src-shared/model/log-line';
 import type { CopyRange, FromLogWorker, LogFrame, ToLogWorker } from '../logs/protocol';
 
 /** Batches on their way to the worker; the stream is read no faster than the worker takes them. */
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 4;
 
 /** The page's end of the worker that holds a log. */
 export class LogThread {
