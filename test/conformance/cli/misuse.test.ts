@@ -25,7 +25,12 @@ describe('a command that is called wrongly', () => {
     ['Unknown command “frob”.', ['frob'], '“cleat --help” shows what there is.'],
     ['Unknown command “pss”.', ['pss'], 'Did you mean “ps”?'],
     ['Unknown command “lst”.', ['runtime', 'lst'], 'Did you mean “list”?'],
-    ['Missing required argument “names”.', ['stop'], '“cleat stop --help” shows what there is.'],
+    [
+      '“cleat stop” needs a container’s name, or --filter.',
+      ['stop'],
+      '“cleat stop --help” shows what there is.',
+    ],
+    ['--runtime takes the name of a runtime, not “”.', ['ps', '--runtime', ''], undefined],
     ['Unknown option “--al”.', ['ps', '--al'], 'Did you mean “--all”?'],
     ['Unknown option “-lead”.', ['stop', '-lead'], '“cleat stop --help” shows what there is.'],
     ['Too many arguments for “ps”. Expected 0 arguments but got 1.', ['ps', 'web'], undefined],
@@ -88,6 +93,22 @@ describe('a command with many containers', () => {
     expect(lines).toHaveLength(1_001);
     expect(lines[0]).toMatch(/^NAME +ENGINE +IMAGE/);
     expect(lines.join('\n')).not.toContain('…');
+  });
+
+  it('says that a variable names no runtime, and lists them all the same', async () => {
+    const { stdout, stderr, exitCode } = await user.run(['ps', '-a'], { CONTAINER_RUNTIME: 'nope' });
+    expect([stdout.split('\n').length, exitCode]).toEqual([1_001, 0]);
+    expect(stderr).toContain('CONTAINER_RUNTIME asks for the runtime “nope”, which is not known');
+  });
+
+  it('refuses a runtime’s name of any length in the same words', async () => {
+    for (const name of ['nope', 'x'.repeat(70)]) {
+      const { stderr, exitCode } = await user.run(['ps', '--runtime', name]);
+      expect({ name, exitCode }).toEqual({ name, exitCode: 2 });
+      expect(stderr).toMatch(
+        /^cleat: --runtime asks for the runtime “.+”, which is not known\. Choose from: docker/,
+      );
+    }
   });
 
   it('is silent and content when its reader has read enough', async () => {
