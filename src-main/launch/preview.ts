@@ -1,10 +1,10 @@
 import type { FieldProblem, LaunchPreview } from '../../src-shared/model/launch';
+import { shellLine } from '../../src-shared/model/shell-line';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { Mirror } from '../mirror/mirror';
 import { pinnedTo } from '../runtimes/provider';
 import type { Runtimes, SelectionInputs } from '../runtimes/runtimes';
 import { hostProblems } from './host-problems';
-import { shellLine } from './shell-line';
 
 /** What to launch, and where: a runtime, an engine of it, or what is selected. */
 export interface LaunchInput {

@@ -1,6 +1,6 @@
+import { shellLine } from '../../src-shared/model/shell-line';
 import type { Mount, RunSpec } from '../../src-shared/plugin-api/run-spec';
 import { emptyDraft, emptyRow, restOf, UNITS, type LaunchDraft, type MountRow } from './launch-draft';
-import { joinWords } from './launch-words';
 
 /** The form filled in as `spec` says; `toSpec` gives the same spec again, run in the background. */
 export function fromSpec(spec: RunSpec, target = ''): LaunchDraft {
@@ -11,7 +11,7 @@ export function fromSpec(spec: RunSpec, target = ''): LaunchDraft {
     target,
     image: spec.image,
     name: spec.name ?? '',
-    command: joinWords(spec.argv),
+    command: shellLine(spec.argv),
     entrypoint: spec.entrypoint ?? '',
     noEntrypoint: spec.entrypoint === '',
     hostname: spec.hostname ?? '',
@@ -42,9 +42,9 @@ export function fromSpec(spec: RunSpec, target = ''): LaunchDraft {
     shmSizeUnit,
     cpus: spec.cpus?.toString() ?? '',
     pidsLimit: spec.pidsLimit?.toString() ?? '',
-    capAdd: joinWords(spec.capAdd ?? []),
-    capDrop: joinWords(spec.capDrop ?? []),
-    securityOptions: joinWords(spec.securityOptions ?? []),
+    capAdd: shellLine(spec.capAdd ?? []),
+    capDrop: shellLine(spec.capDrop ?? []),
+    securityOptions: shellLine(spec.securityOptions ?? []),
     privileged: spec.privileged ?? false,
     readonlyRootfs: spec.readonlyRootfs ?? false,
     init: spec.init ?? false,

@@ -59,10 +59,3 @@ function doubleQuoted(text: string, from: number): { text: string; end?: number 
   }
   return { text: out };
 }
-
-/** The line that `splitWords` takes apart into exactly these words. */
-export function joinWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-}

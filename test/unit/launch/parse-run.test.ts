@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shielded } from '../../../src-main/faces/cli/commands/launch';
 import { parseRun } from '../../../src-main/faces/cli/run-flags/parse';
-import { shellLine } from '../../../src-main/launch/shell-line';
+import { shellLine } from '../../../src-shared/model/shell-line';
 
 const read = (...args: string[]) =>
   parseRun(args, { cwd: '/here', env: { TOKEN: 'hush', HOME: '/root' }, command: 'cleat launch' });

@@ -4,7 +4,8 @@ import { parseEnvText } from '../../../src-renderer/stores/launch-dotenv';
 import { emptyDraft, emptyRow, readDraft, storableDraft } from '../../../src-renderer/stores/launch-draft';
 import { fromSpec } from '../../../src-renderer/stores/launch-from-spec';
 import { placeOf, toSpec } from '../../../src-renderer/stores/launch-spec';
-import { joinWords, splitWords } from '../../../src-renderer/stores/launch-words';
+import { splitWords } from '../../../src-renderer/stores/launch-words';
+import { shellLine } from '../../../src-shared/model/shell-line';
 
 describe('a command as it is typed', () => {
   it.each([
@@ -28,7 +29,7 @@ describe('a command as it is typed', () => {
 
   it('is written so that the same words come of it', () => {
     const words = ['', 'a b', "it's", '"', '$x', '\\', 'größe', 'two\nlines', '-c', '#'];
-    expect(splitWords(joinWords(words)).words).toEqual(words);
+    expect(splitWords(shellLine(words)).words).toEqual(words);
   });
 });
 

@@ -1,5 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
+import { storableDraft } from '../../../src-renderer/stores/launch-draft';
+import { fromSpec } from '../../../src-renderer/stores/launch-from-spec';
 import { ui } from '../../../src-shared/messages/ui-en';
 import { CleatError } from '../../../src-shared/model/error';
 import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
@@ -247,5 +249,37 @@ describe('the Run form', () => {
     await openForm((owner) => (owner.viewState = { ...viewState }));
     expect(image()).toHaveProperty('value', 'postgres:17');
     expect(field(words.env.key(1))).toHaveProperty('value', 'TOKEN');
+  });
+
+  it('keeps its draft when it was opened before the memory was there', async () => {
+    let remember: () => void = () => undefined;
+    const page = await openPage((owner) => {
+      owner.viewState['launch.draft'] = storableDraft(fromSpec({ image: 'valkey:8', argv: [] }));
+      owner.memory = new Promise((resolve) => (remember = resolve));
+    });
+    press(document.body, 'n');
+    await form();
+    expect(image()).toHaveProperty('value', '');
+    remember();
+    await waitFor(() => expect(image()).toHaveProperty('value', 'valkey:8'));
+    expect(String(page.owner.viewState['launch.draft'])).toContain('valkey:8');
+  });
+
+  it('keeps the line breaks of a value that is edited, and takes a pasted one with them', async () => {
+    const { owner, desk } = await openForm();
+    desk.launch.open({ image: 'postgres:17', argv: [], env: { KEY: 'one\ntwo' } });
+    const value = await waitFor(() => field(words.env.value(1)));
+    expect(value.tagName).toBe('TEXTAREA');
+    await type(value, 'one\ntwo!');
+    await fireEvent.click(screen.getByRole('button', { name: words.env.add }));
+    await type(await waitFor(() => field(words.env.key(2))), 'PASTED');
+    const clipboardData = { getData: () => '-----BEGIN-----\nabc' };
+    await fireEvent.paste(field(words.env.value(2)), { clipboardData });
+    await waitFor(() => expect(field(words.env.value(2)).tagName).toBe('TEXTAREA'));
+    await screen.findByText(words.ready);
+    await fireEvent.click(runButton());
+    await waitFor(() =>
+      expect(lastStart(owner).spec.env).toEqual({ KEY: 'one\ntwo!', PASTED: '-----BEGIN-----\nabc' }),
+    );
   });
 });
