@@ -76,6 +76,46 @@ describe.skipIf(missing !== undefined)(
       await page.close();
     });
 
+    it('keeps the row that is read in its place while older ones are dropped, wrapped or not', async () => {
+      for (const wrap of ['false', 'true']) {
+        const page = await openLog(`&logs.wrap=${wrap}`);
+        const long = 'a long line that is wrapped '.repeat(wrap === 'true' ? 12 : 1);
+        for (let from = 0; from < 20; from++) await write(page, `${long}${from} line `, 5_000);
+        await log(page).getByText('19 line 4999', { exact: false }).waitFor();
+        await field(page).fill('5 line 2500');
+        await page.getByText(ui.logs.matches(2, 2)).waitFor();
+        const row = log(page).locator('[data-log-seq]').filter({ hasText: '15 line 2500' });
+        await row.waitFor();
+        const top = async (): Promise<number> => Math.round((await row.boundingBox())?.y ?? -1);
+        const before = await top();
+        for (let from = 0; from < 4; from++) await write(page, `more ${from} line `, 5_000);
+        await expect.poll(async () => log(page).getAttribute('data-log-last')).toBe(String(120_461));
+        await expect.poll(top).toBe(before);
+        await page.close();
+      }
+    });
+
+    it('copies everything with Ctrl+A and Ctrl+C, and says when it may not', async () => {
+      const page = await openLog();
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await write(page, 'the last line');
+      await log(page).getByText('the last line').click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Control+c');
+      await page.getByText(ui.logs.copied).waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      expect(text.split('\n').at(-1)).toBe('the last line');
+      expect(text.split('\n')).toHaveLength(461);
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      });
+      await log(page).getByText('the last line').click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Control+c');
+      await page.getByText(ui.logs.notCopied).waitFor();
+      await page.close();
+    });
+
     it('shows matches of an expression with lines around them', async () => {
       const page = await openLog('&logs.regex=true&logs.only-matches=true&logs.times=utc');
       await field(page).fill('request=\\d*77\\b');
