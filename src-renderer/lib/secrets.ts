@@ -22,8 +22,8 @@ const WORDS = new Set([
 ]);
 /** Endings of names written in one word: `PGPASSWORD`, `MYSQLTOKEN`. */
 const ENDING = /(password|passwd|passphrase|token|secret|credentials?|apikey)$/;
-/** `scheme://user:password@host` */
-const URL_WITH_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i;
+/** `scheme://user:password@host`. It begins where a word begins: a megabyte of letters would else be read for each letter. */
+const URL_WITH_PASSWORD = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i;
 /** A file that holds it is no secret itself: `POSTGRES_PASSWORD_FILE=/run/secrets/db`. */
 const POINTS_ELSEWHERE = /_(file|path|dir|name)$/i;
 

@@ -4,6 +4,7 @@ import App from '../../src-renderer/app/App.svelte';
 import { createDesk } from '../../src-renderer/app/desk';
 import '../../src-renderer/theme/base.css';
 import { FakeOwner } from '../unit/renderer/fake-owner';
+import { detailScenarios } from './detail-scenarios';
 import { launchScenarios } from './launch-scenarios';
 import { scenarios } from './scenarios';
 
@@ -17,7 +18,8 @@ for (const setting of settings) {
   else if (key) owner.viewState[key] = value === 'true' ? true : value;
 }
 const state = name?.split('=')[0] ?? '';
-const scenario = scenarios[state] ?? launchScenarios[state] ?? scenarios['ordinary'];
+const scenario =
+  scenarios[state] ?? launchScenarios[state] ?? detailScenarios[state] ?? scenarios['ordinary'];
 scenario?.(owner, Number(name?.split('=')[1] ?? 0));
 
 Object.assign(window, { owner });

@@ -1,0 +1,78 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ui } from '../../../src-shared/messages/ui-en';
+import type { EngineNews } from '../../../src-shared/model/engine-news';
+import { asked, closePages, listed, openPage, press } from './page';
+import { docker } from './samples';
+
+afterEach(closePages);
+
+const news = (action: string): EngineNews => ({
+  engine: docker.id,
+  at: Date.now(),
+  kind: 'container',
+  action,
+  id: 'a',
+  name: 'shop-db-1',
+  attributes: {},
+});
+
+async function openDetails(name: string) {
+  const page = await openPage();
+  (await listed(name)).click();
+  const detail = await screen.findByRole('region', { name: ui.detail.label(name) });
+  await within(detail).findByText('PGDATA');
+  return { ...page, detail };
+}
+
+describe('the details of a container', () => {
+  it('ask again when the engine reports something of it, once for many reports', async () => {
+    const { owner, detail } = await openDetails('shop-db-1');
+    await waitFor(() => expect(owner.details.news.readers).toBe(1));
+    const before = owner.details.asked;
+    owner.details.overrides = { limits: { pids: 321 } };
+    owner.details.news.push(...Array.from({ length: 100 }, () => news('update')));
+    await within(detail).findByText(ui.detail.limitWords.pids(321));
+    expect(owner.details.asked - before).toBeLessThanOrEqual(2);
+  });
+
+  it('stop listening when they are closed', async () => {
+    const { owner, desk } = await openDetails('shop-db-1');
+    await waitFor(() => expect(owner.details.news.readers).toBe(1));
+    desk.containersView.closeDetail();
+    await waitFor(() => expect(owner.details.news.readers).toBe(0));
+  });
+
+  it('say what failed, keep what is known, and ask again when told to', async () => {
+    const { owner, detail } = await openDetails('shop-db-1');
+    await waitFor(() => expect(owner.details.news.readers).toBe(1));
+    owner.details.hold = () => Promise.reject(new Error('broken'));
+    owner.details.news.push(news('update'));
+    const again = await within(detail).findByRole('button', { name: ui.detail.retry });
+    expect(within(detail).getByText('PGDATA')).toBeTruthy();
+    owner.details.hold = undefined;
+    again.click();
+    await waitFor(() => expect(within(detail).queryByRole('button', { name: ui.detail.retry })).toBeNull());
+  });
+
+  it('rename by F2 from the list, and give the focus back after Escape', async () => {
+    const { detail } = await openDetails('shop-db-1');
+    const grid = screen.getByRole('grid');
+    grid.focus();
+    press(grid, 'F2');
+    const field = await within(detail).findByRole('textbox', { name: ui.detail.rename.field });
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    press(field, 'Escape');
+    await waitFor(() => expect(document.activeElement).toBe(grid));
+  });
+
+  it('give way to a summary while several containers are checked', async () => {
+    const { desk, owner } = await openDetails('shop-db-1');
+    desk.containersView.checked.set(desk.containers.rows.slice(0, 3));
+    const several = await screen.findByRole('region', { name: ui.detail.selection.label });
+    expect(within(several).getByRole('heading').textContent).toBe(ui.detail.selection.title(3));
+    expect(asked(owner, 'containers.bulk')).toEqual([]);
+    desk.containersView.checked.clear();
+    await screen.findByRole('region', { name: ui.detail.label('shop-db-1') });
+  });
+});
