@@ -157,6 +157,16 @@ describe('many containers', () => {
 });
 
 describe('the look of the list', () => {
+  it('gives its buttons to the row that is pointed at, not to one that slides below a pointer at rest', async () => {
+    await openPage();
+    const there = await listed('shop-web-1');
+    const stop = { name: new RegExp(`^${ui.bulk.label('stop')}`) };
+    await fireEvent.pointerOver(there);
+    expect(within(there).queryByRole('button', stop)).toBeNull();
+    await fireEvent.pointerMove(there);
+    expect(within(there).getByRole('button', stop)).toBeTruthy();
+  });
+
   it('groups by compose project, folds, and remembers both', async () => {
     const { owner } = await openPage((one) => (one.viewState = { 'containers.grouping': 'project' }));
     await listed('mailpit');
