@@ -91,13 +91,15 @@ export function createDesk(
   let settled: () => void;
   const first = new Promise<void>((resolve) => (settled = resolve));
   connection.onLink((link) => {
-    // The list first: it is what people wait for.
+    // What decides the first picture is small and comes first: behind the rows it would wait for them.
+    const remembered = Promise.all([settings.attach(link), memory.attach(link)]);
+    // Then the list: it is what people wait for.
     containers.attach(link);
     runtimes.attach(link);
     operations.attach(link);
     stats.attach(link);
     launch.attach(link);
-    void Promise.all([settings.attach(link), memory.attach(link)]).then(() => {
+    void remembered.then(() => {
       containersView.restore();
       launch.restore();
       settled();
