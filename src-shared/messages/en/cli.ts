@@ -18,7 +18,8 @@ export const cliMessages = {
   'cli.port': entry<{ name: string; port: string }>({
     category: 'not-found',
     message: (p) => `“${p.name}” publishes no port ${p.port}.`,
-    hint: (p) => `“cleat port ${p.name}” lists what it publishes; a container that does not run publishes none.`,
+    hint: (p) =>
+      `“cleat port ${p.name}” lists what it publishes; a container that does not run publishes none.`,
   }),
   'cli.output': entry<{ reason: string }>({
     category: 'io',

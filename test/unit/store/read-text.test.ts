@@ -44,7 +44,10 @@ describe('a text file', () => {
       for (const name of ['pipe', 'zero']) {
         await expect(readText(at(name)), name).rejects.toThrow('not a file');
         await expect(realFiles.read(at(name)), name).rejects.toThrow('not a file');
-        await expect(readJsonFile({ path: at(name), schema: settingsFileSchema }), name).rejects.toMatchObject({
+        await expect(
+          readJsonFile({ path: at(name), schema: settingsFileSchema }),
+          name,
+        ).rejects.toMatchObject({
           code: 'store.io',
         });
       }
