@@ -13,6 +13,8 @@ export interface HalfMade {
   readonly before: ReadonlySet<string>;
   /** True for a launch that was cancelled: what it made goes, whether it runs or not. */
   readonly running: boolean;
+  /** No other launch is under way on this engine: a new container without a name of its own is this one's. */
+  readonly alone: boolean;
 }
 
 /**
@@ -20,10 +22,10 @@ export interface HalfMade {
  * container of that name (or of that image, never started). Another's container is never touched.
  */
 export async function removeHalfMade(what: HalfMade): Promise<void> {
-  const { mirror, engine, id, before } = what;
+  const { mirror, engine, id, before, alone } = what;
   const connection = mirror.connection(engine);
   const rows = (await connection.listContainers()).filter((row) => !before.has(row.id));
-  const found = id === undefined ? madeBy(what.spec, rows) : rows.find((row) => row.id === id);
+  const found = id === undefined ? madeBy(what.spec, rows, alone) : rows.find((row) => row.id === id);
   if (!found || !(what.running || isUnstarted(found))) return;
   await connection.removeContainer(found.id, { force: true });
   const ref: ObjectRef = { engine, kind: 'container', id: found.id };
@@ -34,8 +36,13 @@ function isUnstarted({ state }: Container): boolean {
   return state === 'created' || state === 'initialized';
 }
 
-function madeBy({ name, image }: RunSpec, rows: readonly Container[]): Container | undefined {
+function madeBy(
+  { name, image }: RunSpec,
+  rows: readonly Container[],
+  alone: boolean,
+): Container | undefined {
   if (name !== undefined) return rows.find((row) => row.name === name);
+  if (!alone) return undefined;
   const [only, second] = rows.filter((row) => isUnstarted(row) && row.image.endsWith(image));
   return second ? undefined : only;
 }

@@ -25,10 +25,12 @@ import { specOfContainer } from './spec-of-container';
 export interface Launch {
   /** Runs nothing. Throws `runtime.unknown`, `engine.unknown`. */
   preview(input: LaunchInput): Promise<LaunchPreview>;
-  /** Begins a detached launch. Throws as `preview`, and `run.invalid`, `launch.no-engine`. */
+  /** Begins a detached launch. Throws as `preview`, and `run.invalid`, `launch.no-engine`, `launch.name-taken`. */
   start(input: LaunchInput): Promise<Operation>;
   /** Throws `engine.*`. */
   choices(engine: string, signal?: AbortSignal): Promise<LaunchChoices>;
+  /** Keeps a launch that was carried out elsewhere. Throws `runtime.unknown`, `store.*`. */
+  record(input: Pick<LaunchInput, 'spec' | 'inputs'>): Promise<void>;
   recent(): Promise<readonly LaunchRecord[]>;
   forget(id: string): Promise<boolean>;
   /** Throws `container.unknown`, `engine.*`. */
@@ -46,6 +48,9 @@ export interface LaunchOptions {
 
 export function createLaunch({ env, mirror, operations, runtimes, store, logger }: LaunchOptions): Launch {
   const recent = createRecentLaunches(store);
+  /** Launches that have not ended, by engine: what one of them made is not another's to take away. */
+  const underWay = new Set<{ readonly engine: string; readonly name: string | undefined }>();
+  const on = (engine: string) => [...underWay].filter((one) => one.engine === engine);
 
   const carryOut = async (
     prepared: PreparedLaunch,
@@ -59,9 +64,17 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
       await execution.done;
     } catch (error) {
       const running = context.signal.aborted;
-      await removeHalfMade({ mirror, engine, spec, before, running, id: execution.id() }).catch(
-        (problem: unknown) => logger.warn({ error: problem }, 'a half-made container may be left'),
-      );
+      // The name is another's container: nothing was made.
+      if (!(error instanceof CleatError && error.code === 'launch.name-taken'))
+        await removeHalfMade({
+          mirror,
+          engine,
+          spec,
+          before,
+          running,
+          id: execution.id(),
+          alone: on(engine).length === 1,
+        }).catch((problem: unknown) => logger.warn({ error: problem }, 'a half-made container may be left'));
       throw error;
     }
     const id = execution.id();
@@ -87,16 +100,25 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
           : [...problems, { field: 'detach', message: 'Only a detached container is launched from here.' }];
       if (wrong.length > 0) throw invalidRun(wrong);
       if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
+      const { name } = spec;
+      if (name !== undefined && on(engine).some((one) => one.name === name))
+        throw CleatError.of('launch.name-taken', { name });
+      const own = { engine, name };
+      underWay.add(own);
       // A launch that cannot be remembered is still a launch.
       await recent
         .add(runtime, spec)
         .catch((error: unknown) => logger.warn({ error }, 'a launch is not remembered'));
-      const title = `Launch ${spec.name ?? spec.image}`;
+      const title = `Launch ${name ?? spec.image}`;
       return operations.start({ kind: 'container.launch', title, runtime }, (context) =>
-        carryOut(prepared, engine, spec, context),
+        carryOut(prepared, engine, spec, context).finally(() => underWay.delete(own)),
       );
     },
     choices: (engine, signal) => mirror.connection(engine).listChoices(signal ? { signal } : {}),
+    record: async ({ spec, inputs }) => {
+      const { definition } = await runtimes.command(inputs);
+      await recent.add(definition.name, spec);
+    },
     recent: recent.list,
     forget: recent.forget,
     fromContainer: async (ref, signal) => {
