@@ -1,5 +1,6 @@
 import type { Engine } from '../../src-shared/model/engine';
 import type { EngineNews } from '../../src-shared/model/engine-news';
+import type { ErrorCategory } from '../../src-shared/messages/entry';
 import { CleatError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { EventQuestion } from '../engines/connection';
@@ -14,6 +15,18 @@ const AGAIN_MS = 250;
 const LONGEST_MS = 10_000;
 /** Podman writes events up to this late, ms: an answer that goes on begins before the newest one told. */
 const LATE_MS = 1000;
+
+/**
+ * Failures of one engine that is away for now: unreachable, forbidden, too old, no longer kept. Its own status says
+ * so; whoever follows hears of the others, and of it when it is back.
+ */
+const AWAY: ReadonlySet<ErrorCategory> = new Set<ErrorCategory>([
+  'communication',
+  'timeout',
+  'permission',
+  'not-found',
+  'compatibility',
+]);
 
 export interface NewsOptions {
   readonly mirror: Pick<Mirror, 'connection' | 'engines' | 'subscribe'>;
@@ -56,7 +69,7 @@ export function watchNews(options: NewsOptions): StreamSource<EngineNews> {
       } catch (thrown) {
         const error = CleatError.from(thrown);
         if (end.signal.aborted) return;
-        if (!follow || (error.category !== 'communication' && error.category !== 'timeout')) throw error;
+        if (!follow || !AWAY.has(error.category)) throw error;
         if (isOver()) return;
       }
       if (told.last !== before) pause = AGAIN_MS;
