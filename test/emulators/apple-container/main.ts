@@ -67,7 +67,7 @@ async function suffer(request: Request): Promise<boolean> {
   for (const fault of faults) {
     if (fault.kind === 'slow') await pause(fault.ms ?? 0);
     else if (fault.kind === 'half-json') isHalved = true;
-    else if (fault.kind !== 'down') await misbehave(fault.kind);
+    else if (fault.kind !== 'down') await misbehave(fault.kind, store.folder);
   }
   return faults.some(({ kind }) => kind === 'down');
 }

@@ -1,16 +1,19 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { FLOOD_BYTES } from './faults';
+import { remember } from './state/processes';
 
 const PIECE = `{"id":"${'x'.repeat(65_000)}"},`;
 
-/** Does what a broken CLI does, and ends the process — or, for `hang`, never does. */
-export async function misbehave(kind: 'hang' | 'crash' | 'garbage' | 'flood'): Promise<void> {
+/** Does what a broken CLI does, and ends the process — or, for `hang`, notes it in `hanging/` and never does. */
+export async function misbehave(kind: 'hang' | 'crash' | 'garbage' | 'flood', state: string): Promise<void> {
   switch (kind) {
     case 'hang':
       for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
         process.removeAllListeners(name);
         process.on(name, () => undefined);
       }
+      remember(join(state, 'hanging', String(process.pid)), process.pid);
       setInterval(() => undefined, 60_000);
       return await new Promise<void>(() => undefined);
     case 'crash':

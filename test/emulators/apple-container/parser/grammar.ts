@@ -38,6 +38,9 @@ export type Option = z.infer<typeof optionSchema>;
 export type Command = z.infer<typeof commandSchema>;
 export type Grammar = z.infer<typeof grammarSchema>;
 
+/** Every command declares it and none can take it: only the root does (contract §4.1, rule 10). */
+const NEVER = ['never', '', '--debug'] as const;
+
 /** What came later than 0.9 (contract §1.1): the command (`''` = each one) and the option (`''` = the whole command). */
 const ARRIVALS: readonly (readonly [version: string, command: string, option: string])[] = [
   ['1.2.1', '', '--masked-path'],
@@ -73,7 +76,7 @@ const CLEAN: Command = {
 /** The grammar of a version: that of 1.2.2, less what came later, plus what came after. */
 export function grammarOf(version: Version): Grammar {
   const { groups, commands } = grammarSchema.parse(text);
-  const later = ARRIVALS.filter(([first]) => !since(version, first));
+  const later = [NEVER, ...ARRIVALS.filter(([first]) => !since(version, first))];
   const gone = later.filter(([, , option]) => option === '').map(([, command]) => command);
   const known = commands
     .filter(({ path }) => !gone.some((each) => `${path.join(' ')} `.startsWith(`${each} `)))
@@ -89,16 +92,15 @@ export function isPassthrough(command: Command): boolean {
   return command.positionals.some((each) => each.passthrough);
 }
 
-function withoutOptions(command: Command, later: typeof ARRIVALS): Command {
+function withoutOptions(command: Command, later: readonly (readonly [string, string, string])[]): Command {
   const path = command.path.join(' ');
   const names = later
     .filter(([, where, option]) => option !== '' && (where === '' || where === path))
     .map(([, , option]) => option);
   const options = command.options.filter((each) => !each.names.some((name) => names.includes(name)));
-  const usage = names.reduce(
-    (text, name) => text.replace(new RegExp(` \\[${name}( [^\\]]*)?\\]`), ''),
-    command.usage,
-  );
+  const usage = names
+    .filter((name) => name !== '--debug')
+    .reduce((text, name) => text.replace(new RegExp(` \\[${name}( [^\\]]*)?\\]`), ''), command.usage);
   return { ...command, options, usage };
 }
 

@@ -22,12 +22,15 @@ interface Wanted {
 
 /** Starts a container's process. Answers a promise of its exit code when attached, else of 0 at once. */
 export async function startContainer(cli: Cli, config: Container, wanted: Wanted): Promise<number> {
+  const forward = wanted.isAttached ? forwardSignals() : undefined;
   const child = await locked(cli.store.folder, () => launch(cli, config, wanted));
-  if (!wanted.isAttached) {
+  if (!forward) {
     child.unref();
     return 0;
   }
-  return await attached(cli.store, config.id, child);
+  forward(cli.store.container(config.id)?.runtime?.pid);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode ?? 137;
 }
 
 async function launch(cli: Cli, config: Container, wanted: Wanted): Promise<ChildProcess> {
@@ -84,18 +87,23 @@ async function handOver(order: Order): Promise<ChildProcess> {
   return child;
 }
 
-async function attached(store: Store, id: string, child: ChildProcess): Promise<number> {
+/** Hands signals on to the process; those that come before its pid is told wait for it. */
+function forwardSignals(): (pid: number | undefined) => void {
+  const early: NodeJS.Signals[] = [];
+  let target: number | undefined;
   let ends = 0;
   for (const name of FORWARDED) {
     process.on(name, () => {
       if (name === 'SIGTERM' || name === 'SIGINT') ends++;
       if (ends >= 3) process.exit(1);
-      const pid = store.container(id)?.runtime?.pid;
-      if (pid !== undefined) signal(pid, name);
+      if (target === undefined) early.push(name);
+      else signal(target, name);
     });
   }
-  if (child.exitCode === null) await once(child, 'exit');
-  return child.exitCode ?? 137;
+  return (pid) => {
+    target = pid;
+    if (pid !== undefined) for (const name of early) signal(pid, name);
+  };
 }
 
 /** One read-write attachment of a volume at a time, over all containers. */
