@@ -108,7 +108,11 @@ export function createDesk(
 
   clock.start(closing.signal);
   wakeOnReturn(connection, closing.signal);
-  window.addEventListener('pagehide', () => memory.flush(), { signal: closing.signal });
+  const leave = (): void => {
+    launch.flush();
+    memory.flush();
+  };
+  window.addEventListener('pagehide', leave, { signal: closing.signal });
 
   const places = new Places(memory);
   const overlays = new Overlays();
@@ -168,7 +172,7 @@ export function createDesk(
     ready: (atMostMs) => Promise.race([first, pause(atMostMs, closing.signal)]),
     close() {
       closing.abort();
-      memory.flush();
+      leave();
       connection.close();
     },
   };

@@ -145,9 +145,16 @@ export function emptyDraft(): LaunchDraft {
 
 /** Whether anything was typed. Where it would run counts for nothing. */
 export function isEmptyDraft(draft: LaunchDraft): boolean {
-  return JSON.stringify({ ...draft, target: '' }) === EMPTY;
+  // Ends at the first difference and reads no row: it is asked with every letter.
+  return EMPTY.every(([key, empty]) => {
+    const value: unknown = Reflect.get(draft, key);
+    if (typeof empty !== 'object') return value === empty;
+    return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  });
 }
-const EMPTY = JSON.stringify(emptyDraft());
+const EMPTY: readonly (readonly [string, unknown])[] = Object.entries(emptyDraft()).filter(
+  ([key]) => key !== 'target',
+);
 
 /** As it may be written to disk: the values of secrets are empty. */
 export function storableDraft(draft: LaunchDraft): string {

@@ -148,8 +148,10 @@ class Reader {
   }
 
   env(rows: readonly EnvRow[]): { env: Record<string, string>; secrets: Record<string, string> } {
-    const secrets = new Set(rows.filter((row) => row.secret).map((row) => row.key));
-    const all = this.pairs('env', rows);
+    // Reading a row that the page watches costs: once each.
+    const read = rows.map(({ key, value, secret }) => ({ key, value, secret }));
+    const secrets = new Set(read.filter((row) => row.secret).map((row) => row.key));
+    const all = this.pairs('env', read);
     const of = (secret: boolean): Record<string, string> =>
       Object.fromEntries(Object.entries(all).filter(([key]) => secrets.has(key) === secret));
     for (const key of secrets) {

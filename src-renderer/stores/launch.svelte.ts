@@ -1,4 +1,3 @@
-import { untrack } from 'svelte';
 import { containerKey } from '../../src-shared/model/container';
 import { CleatError, type WireError } from '../../src-shared/model/error';
 import type { FieldProblem, LaunchRecord } from '../../src-shared/model/launch';
@@ -17,6 +16,7 @@ import { isString, type ViewMemory } from './view-memory.svelte';
 const DRAFT = 'launch.draft';
 /** Everything a face remembers has to fit in 64 KB. */
 const DRAFT_AT_MOST = 24 * 1024;
+const STORE_AFTER_MS = 150;
 
 /** From top to bottom; what has no field of its own comes first. */
 const FIELD_ORDER: readonly string[] = [
@@ -36,6 +36,13 @@ const FIELD_ORDER: readonly string[] = [
   ...['remove', 'memory', 'shmSize', 'cpus', 'pidsLimit', 'entrypoint', 'workdir', 'user', 'hostname'],
   ...['platform', 'labels', 'capAdd', 'capDrop', 'securityOptions'],
 ];
+
+function isSame(some: readonly FieldProblem[], others: readonly FieldProblem[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ field, message }, at) => others[at]?.field === field && others[at].message === message)
+  );
+}
 
 interface Needs {
   readonly memory: ViewMemory;
@@ -60,6 +67,8 @@ export class LaunchStore {
   readonly #needs: Needs;
   #link: Link | undefined;
   #restored = false;
+  #shown: readonly FieldProblem[] = [];
+  #storing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -77,7 +86,10 @@ export class LaunchStore {
       .map(({ field, message }) => ({ field: placeOf(field, places), message }))
       .filter(({ field }) => !own.includes(field) && !(field === 'image' && this.lacksImage));
     const order = (field: string): number => FIELD_ORDER.indexOf(field.split('.')[0] ?? '');
-    return [...problems, ...said].sort((a, b) => order(a.field) - order(b.field));
+    const all = [...problems, ...said].sort((a, b) => order(a.field) - order(b.field));
+    // The same problems stay the same list: with another one each row would look for its own again.
+    if (!isSame(all, this.#shown)) this.#shown = all;
+    return this.#shown;
   });
 
   get run(): LaunchRun {
@@ -190,15 +202,27 @@ export class LaunchStore {
     if (draft) this.draft = draft;
   }
 
+  /** As `store`, after a pause in typing. */
+  storeSoon(): void {
+    clearTimeout(this.#storing);
+    this.#storing = setTimeout(() => this.store(), STORE_AFTER_MS);
+  }
+
+  /** Stores at once what would be stored in a moment: the page goes. */
+  flush(): void {
+    if (this.#storing !== undefined) this.store();
+  }
+
   /** Keeps the draft for the next start, without the values of its secrets. */
   store(): void {
+    clearTimeout(this.#storing);
+    this.#storing = undefined;
     // An empty form that was opened before the memory is there must not wipe what it remembers.
     if (!this.#restored && this.empty) return;
     const text = this.empty ? '' : storableDraft(this.draft);
     const tooLarge = text.length > DRAFT_AT_MOST;
     this.tooLarge = tooLarge;
-    // Whoever calls this for a change of the draft waits for no change of the memory.
-    untrack(() => this.#needs.memory.write(DRAFT, tooLarge ? '' : text));
+    this.#needs.memory.write(DRAFT, tooLarge ? '' : text);
   }
 
   async #loadRecent(): Promise<void> {

@@ -144,22 +144,23 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.close();
     });
 
-    it('takes a letter within 200 ms with 500 variables in it', async () => {
+    it('takes a letter within 100 ms with 500 variables in it, as a rule', async () => {
       const page = await open('launch-rows=500', 'light', 1200);
-      const last = page.getByRole('textbox', { name: ui.launch.env.value(500) });
+      // By its attribute: a look by role would lay out every row that is not in sight.
+      const last = page.locator(`[aria-label="${ui.launch.env.value(500)}"]`);
       await last.focus();
-      const worst = await last.evaluate(async (element) => {
-        let longest = 0;
-        for (let n = 0; n < 5; n++) {
+      const times = await last.evaluate(async (element) => {
+        const spent: number[] = [];
+        for (let n = 0; n < 9; n++) {
           const begun = performance.now();
           if (element instanceof HTMLInputElement) element.value += 'x';
           element.dispatchEvent(new Event('input', { bubbles: true }));
           await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-          longest = Math.max(longest, performance.now() - begun);
+          spent.push(performance.now() - begun);
         }
-        return longest;
+        return spent.sort((a, b) => a - b);
       });
-      expect(worst).toBeLessThan(200);
+      expect(times[4], times.join(' ')).toBeLessThan(100);
       await page.close();
     });
   },

@@ -251,6 +251,25 @@ describe('the Run form', () => {
     expect(field(words.env.key(1))).toHaveProperty('value', 'TOKEN');
   });
 
+  it('keeps the last letter when the page goes at once', async () => {
+    const { owner } = await openForm();
+    await type(image(), 'postgres:17');
+    window.dispatchEvent(new Event('pagehide'));
+    // At once: nothing that waits for a timer would happen any more.
+    expect(String(owner.viewState['launch.draft'])).toContain('postgres:17');
+  });
+
+  it('looks for no row’s problems anew while the problems stay the same', async () => {
+    const { desk } = await openForm();
+    await type(image(), 'postgres:17');
+    await type(field(words.fields.name), 'not a name');
+    await screen.findAllByText(/“not a name” cannot be a name/);
+    const { problems } = desk.launch;
+    await type(field(words.fields.command), 'echo');
+    await waitFor(() => expect(line().textContent).toContain('echo'));
+    expect(desk.launch.problems).toBe(problems);
+  });
+
   it('keeps its draft when it was opened before the memory was there', async () => {
     let remember: () => void = () => undefined;
     const page = await openPage((owner) => {
