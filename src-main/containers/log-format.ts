@@ -21,6 +21,8 @@ export interface LogFormatter {
 
 /** Characters of other lines that wait for the end of one that comes in pieces; then that one is broken. */
 const HELD = 1024 * 1024;
+/** What an item costs beside its text: empty lines fill memory, too. */
+const ITEM = 64;
 // eslint-disable-next-line no-control-regex -- control characters are what this replaces
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
@@ -82,7 +84,7 @@ export function formatLogs({ format, timestamps, names }: LogFormat): LogFormatt
     if (merged.item.type !== 'line') return '';
     if (unfinished && !belongs(merged, unfinished)) {
       held.push(merged);
-      heldLength += merged.item.text.length;
+      heldLength += merged.item.text.length + ITEM;
       return heldLength > HELD ? breakLine() : '';
     }
     const text = write(merged);

@@ -78,4 +78,14 @@ describe('a saved log', () => {
       { time: '2026-01-02T03:04:05.678Z', container: 'web', stream: 'stdout', text: 'b' },
     ]);
   });
+
+  it('holds back empty lines only up to a bound while a line is unfinished', () => {
+    const formatter = formatLogs({ format: 'text', timestamps: false, names: ['web'] });
+    formatter.push([item('begun', { partial: true })]);
+    const empty = item('', { stream: 'stderr' });
+    let text = '';
+    for (let batch = 0; batch < 50 && text === ''; batch += 1)
+      text = formatter.push(Array.from({ length: 1000 }, () => empty));
+    expect(text).toMatch(/^\n\n/);
+  });
 });
