@@ -68,7 +68,8 @@ export function openStats({ mirror, refs, once }: StatsOptions): StreamSource<Co
               }
               if (once && !owing.delete(key)) return;
               push(stats);
-              if (once) settle(engine);
+              // Not asked anew for the rest: Podman's one stream would be opened again for each of them.
+              if (once && owing.size === 0) source.end();
             },
             onFailure: (error) => {
               if (once) source.fail(error);
