@@ -76,6 +76,9 @@ export async function writeWholeFile(
     handle = await open(beside, 'wx', mode);
     temporary = beside;
     const opened = handle;
+    // The umask takes rights from a new file; where they are the same a file system without rights is left alone.
+    const { mode: given } = await opened.stat();
+    if (mode !== FILE_MODE && (given & PERMISSIONS) !== mode) await opened.chmod(mode);
     await fill({
       write: async (text) => {
         signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,31 @@ describe('a file written as a whole', () => {
     expect(await readFile(path, 'utf8')).toBe('new');
     expect((await stat(path)).mode & 0o777).toBe(0o640);
     expect((await readdir(dir)).sort()).toEqual(['a.log', 'link']);
+  });
+
+  it('gives an old one its rights back, whatever this process takes from new files', async () => {
+    const path = join(dir, 'a.log');
+    await writeFile(path, 'old');
+    await chmod(path, 0o666);
+    const before = process.umask(0o077);
+    try {
+      await write(path);
+    } finally {
+      process.umask(before);
+    }
+    expect((await stat(path)).mode & 0o777).toBe(0o666);
+  });
+
+  it('does not wait for a reader of a pipe, nor follow links in a circle, nor write to the kernel', async () => {
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(write(pipe)).rejects.toMatchObject({ code: 'file.not-a-file' });
+    await symlink(join(dir, 'b'), join(dir, 'a'));
+    await symlink(join(dir, 'a'), join(dir, 'b'));
+    await expect(write(join(dir, 'a'))).rejects.toMatchObject({ code: 'file.io' });
+    await expect(write('/proc/self/environ')).rejects.toMatchObject({ code: 'file.no-folder' });
+    await expect(write('/proc/cleat.log')).rejects.toMatchObject({ code: 'file.no-folder' });
+    expect((await readdir(dir)).sort()).toEqual(['a', 'b', 'pipe']);
   });
 
   it('leaves the old one and nothing else when its writer fails or is stopped', async () => {
