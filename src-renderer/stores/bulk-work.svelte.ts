@@ -26,12 +26,14 @@ export class BulkWork {
     total: number,
     start: (client: Link['client']) => Promise<{ operationId: string }>,
   ): Promise<void> {
-    const id = await this.operations.begin(start);
+    const id = await this.operations.begin(start, { showsFailure: true });
     if (id === undefined) return;
     this.list = [...this.list, { id, action, total, failed: [] }];
     const ended = await this.operations.ended(id);
     const items = ended && ended.state !== 'succeeded' ? await this.operations.results(id) : [];
-    const failed = items.filter((one) => one.state === 'failed' || one.state === 'cancelled');
+    const failed = items?.filter((one) => one.state === 'failed' || one.state === 'cancelled') ?? [];
+    // It failed as a whole, with no item to say it of.
+    if (ended?.state === 'failed' && items && failed.length === 0) this.operations.show(ended);
     if (!ended || failed.length === 0) this.dismiss(id);
     else this.list = this.list.map((one) => (one.id === id ? { ...one, ended, failed } : one));
   }

@@ -41,13 +41,18 @@ export class OperationsStore {
     });
   }
 
-  /** Begins work and watches over it. A refusal and a later failure are both shown. */
+  /**
+   * Begins work and watches over it. A refusal is shown; so is a later failure, unless `showsFailure` says that the
+   * caller shows it in a place of its own.
+   */
   async begin(
     start: (client: Link['client']) => Promise<{ operationId: string }>,
+    { showsFailure = false }: { showsFailure?: boolean } = {},
   ): Promise<string | undefined> {
     try {
       if (!this.#link) throw CleatError.of('rpc.disconnected', {});
       const { operationId } = await start(this.#link.client);
+      if (showsFailure) return operationId;
       this.#ours.add(operationId);
       const ended = this.#ended.get(operationId);
       if (ended) this.#take(ended);
@@ -66,14 +71,14 @@ export class OperationsStore {
     return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
-  /** What became of each thing of work on many; a failure to ask is shown. */
-  async results(id: string): Promise<readonly OperationItem[]> {
+  /** What became of each thing of work on many; a failure to ask is shown, and nothing given. */
+  async results(id: string): Promise<readonly OperationItem[] | undefined> {
     try {
       if (!this.#link) throw CleatError.of('rpc.disconnected', {});
       return await this.#link.client.operations.results({ id });
     } catch (error) {
       this.toasts.failure(error);
-      return [];
+      return undefined;
     }
   }
 
@@ -89,6 +94,11 @@ export class OperationsStore {
     if (!ended) throw CleatError.of('rpc.disconnected', {});
     if (ended.state === 'cancelled') throw CleatError.of('app.cancelled', {});
     if (ended.error) throw CleatError.fromWire(ended.error);
+  }
+
+  /** Says why work that has ended failed. */
+  show({ error }: Operation): void {
+    if (error) this.toasts.failure(CleatError.fromWire(error));
   }
 
   async cancel(id: string): Promise<void> {
@@ -109,7 +119,6 @@ export class OperationsStore {
     if (this.#ended.size > REMEMBERED) this.#ended.delete(this.#ended.keys().next().value ?? '');
     this.#waiting.get(operation.id)?.(operation);
     this.#waiting.delete(operation.id);
-    if (this.#ours.delete(operation.id) && operation.state === 'failed' && operation.error)
-      this.toasts.failure(CleatError.fromWire(operation.error));
+    if (this.#ours.delete(operation.id) && operation.state === 'failed') this.show(operation);
   }
 }

@@ -124,9 +124,29 @@ describe('many containers', () => {
     const results = await screen.findByRole('region', { name: ui.bulk.results });
     await within(results).findByText(ui.bulk.failed('stop', 1, 2));
     expect(within(results).getByRole('listitem').textContent).toContain(error.message);
+    expect(document.body.textContent.split(error.message)).toHaveLength(2);
     const strip = results.parentElement ?? results;
     await fireEvent.click(within(strip).getByRole('button', { name: ui.bulk.dismiss }));
     await waitFor(() => expect(screen.queryByRole('region', { name: ui.bulk.results })).toBeNull());
+  });
+
+  it('say why work failed as a whole, where no one thing of it did', async () => {
+    const { owner } = await openPage();
+    await check('mailpit');
+    await check('shop-web-1');
+    await fireEvent.click(within(await bar()).getByRole('button', { name: ui.bulk.label('stop') }));
+    await screen.findByRole('progressbar');
+    const error = CleatError.of('container.conflict', { name: 'mailpit', action: 'stop', detail: 'stuck' });
+    owner.setOperation({
+      id: 'op-1',
+      kind: 'container.stop',
+      title: 'stop 2',
+      state: 'failed',
+      startedAt: 1,
+      error: error.wire,
+    });
+    await screen.findByText(error.message);
+    expect(screen.queryByRole('progressbar')).toBeNull();
   });
 
   it('are removed after a question that names few by name and many by count and engine', async () => {
