@@ -1,7 +1,7 @@
 import type { Container, ContainerState } from '../../src-shared/model/container';
 import { naturalKey, STATE_RANK } from '../../src-shared/model/container-order';
 import type { ContainerStats } from '../../src-shared/model/stats';
-import type { Compare } from '../lib/row-index';
+import type { SortKey } from '../lib/row-index';
 
 export const SORT_COLUMNS = [
   'engine',
@@ -105,39 +105,31 @@ export function sameOrder(a: SortFacts, b: SortFacts, column: SortColumn): boole
   );
 }
 
-const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** The largest first; what is not known comes last, whichever way the order goes. */
-const byReading =
-  (field: 'cpu' | 'memory', sign: 1 | -1): Compare<ContainerRow> =>
-  (a, b) => {
-    const [left, right] = [a.stats?.[field], b.stats?.[field]];
-    if (left === undefined || right === undefined)
-      return Number(left === undefined) - Number(right === undefined);
-    return sign * (right - left);
-  };
+type Key = SortKey<ContainerRow>;
 
-export function comparator({ column, descending }: Sort): Compare<ContainerRow> {
-  const sign = descending ? -1 : 1;
-  const signed =
-    (compare: Compare<ContainerRow>): Compare<ContainerRow> =>
-    (a, b) =>
-      sign * compare(a, b);
-  const first: Record<SortColumn, Compare<ContainerRow>> = {
-    engine: signed((a, b) => by(a.facts.engine, b.facts.engine) || a.facts.rank - b.facts.rank),
-    name: signed((a, b) => by(a.facts.name, b.facts.name)),
-    image: signed((a, b) => by(a.facts.image, b.facts.image)),
-    state: signed((a, b) => a.facts.rank - b.facts.rank),
-    status: signed((a, b) => a.facts.status - b.facts.status),
-    cpu: byReading('cpu', sign),
-    memory: byReading('memory', sign),
-    created: signed((a, b) => b.facts.created - a.facts.created),
-    age: signed((a, b) => b.facts.since - a.facts.since),
-    project: (a, b) =>
-      Number(a.facts.project === '') - Number(b.facts.project === '') ||
-      sign * by(a.facts.project, b.facts.project),
+/** The largest first; what is not known comes last, whichever way the order goes. */
+const byReading = (field: 'cpu' | 'memory', descending: boolean): readonly Key[] => [
+  { of: (row) => Number(row.stats?.[field] === undefined) },
+  { of: (row) => row.stats?.[field] ?? 0, descending: !descending },
+];
+
+/** What rows are ordered by; those that are equal in the column go by name, then by engine. */
+export function sortKeys({ column, descending }: Sort): readonly Key[] {
+  const upwards = (of: Key['of']): Key => ({ of, descending });
+  const newestFirst = (of: Key['of']): Key => ({ of, descending: !descending });
+  const first: Record<SortColumn, readonly Key[]> = {
+    engine: [upwards((row) => row.facts.engine), upwards((row) => row.facts.rank)],
+    name: [upwards((row) => row.facts.name)],
+    image: [upwards((row) => row.facts.image)],
+    state: [upwards((row) => row.facts.rank)],
+    status: [upwards((row) => row.facts.status)],
+    cpu: byReading('cpu', descending),
+    memory: byReading('memory', descending),
+    created: [newestFirst((row) => row.facts.created)],
+    age: [newestFirst((row) => row.facts.since)],
+    project: [{ of: (row) => Number(row.facts.project === '') }, upwards((row) => row.facts.project)],
   };
-  const primary = first[column];
-  return (a, b) => primary(a, b) || by(a.facts.name, b.facts.name) || by(a.facts.engine, b.facts.engine);
+  return [...first[column], { of: (row) => row.facts.name }, { of: (row) => row.facts.engine }];
 }
 
 /** One row: its own signal, so that a change of it redraws nothing else. */

@@ -8,11 +8,11 @@ import type { ContainersPatch } from '../../src-shared/model/patch';
 import { follow, type Link } from '../app/link';
 import { RowIndex } from '../lib/row-index';
 import {
-  comparator,
   ContainerRow,
   DEFAULT_SORT,
   sameOrder,
   sortFacts,
+  sortKeys,
   type Sort,
 } from './container-row.svelte';
 
@@ -48,7 +48,7 @@ export class ContainersStore {
 
   readonly engineById = new SvelteMap<string, Engine>();
   readonly #rows = new Map<string, ContainerRow>();
-  readonly #index = new RowIndex<ContainerRow>(comparator(DEFAULT_SORT));
+  readonly #index = new RowIndex<ContainerRow>(sortKeys(DEFAULT_SORT));
   /** Engines whose first page set is not complete yet, with the keys this stream has named. */
   #arriving = new Map<string, Set<string>>();
   #complete = new Set<string>();
@@ -110,14 +110,14 @@ export class ContainersStore {
 
   setSort(sort: Sort): void {
     this.sort = sort;
-    this.#index.sortBy(comparator(sort));
+    this.#index.sortBy(sortKeys(sort));
     this.#list();
   }
 
   /** Readings of these rows have changed: where they decide the order, it is worked out anew. */
   measured(rows: ReadonlySet<ContainerRow>): void {
     if (rows.size === 0 || (this.sort.column !== 'cpu' && this.sort.column !== 'memory')) return;
-    this.#index.sortBy(comparator(this.sort));
+    this.#index.sortBy(sortKeys(this.sort));
     this.#list();
   }
 

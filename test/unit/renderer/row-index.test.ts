@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RowIndex } from '../../../src-renderer/lib/row-index';
+import { comparing, RowIndex, sorted, type SortKey } from '../../../src-renderer/lib/row-index';
 
 interface Row {
   readonly key: string;
   weight: number;
 }
-const byWeight = (a: Row, b: Row): number => a.weight - b.weight;
+const byWeight: readonly SortKey<Row>[] = [{ of: (row) => row.weight }];
 const ordered = (rows: readonly Row[]): Row[] =>
-  [...rows].sort((a, b) => byWeight(a, b) || (a.key < b.key ? -1 : 1));
+  [...rows].sort((a, b) => a.weight - b.weight || (a.key < b.key ? -1 : 1));
 
 describe('the order of rows', () => {
   it('is the same as sorting all of them, after any changes', () => {
@@ -54,7 +54,47 @@ describe('the order of rows', () => {
       ]),
       new Set(),
     );
-    index.sortBy((a, b) => byWeight(b, a));
+    index.sortBy([{ of: (row) => row.weight, descending: true }]);
     expect(index.rows.map((row) => row.key)).toEqual(['b', 'a']);
+  });
+
+  it('by numbers that stand for its keys is the order of the comparison, and equal rows stay as they stood', () => {
+    interface Thing {
+      readonly text: string;
+      readonly amount: number;
+      readonly serial: number;
+    }
+    const thing = fc.record({
+      text: fc.oneof(
+        fc.constantFrom('', 'a', 'b', 'B', 'ä', '10', '9', '🦭', '\uffff'),
+        fc.string({ maxLength: 3 }),
+      ),
+      amount: fc.constantFrom(-1, 0, 0.5, 1, 1e15, Infinity, -Infinity),
+      serial: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(thing), fc.boolean(), fc.boolean(), (things: Thing[], up, back) => {
+        const keys: SortKey<Thing>[] = [
+          { of: (one) => one.text, descending: up },
+          { of: (one) => one.amount, descending: back },
+        ];
+        expect(sorted(things, keys)).toEqual([...things].sort(comparing(keys)));
+        expect(sorted(things, keys.toReversed())).toEqual([...things].sort(comparing(keys.toReversed())));
+      }),
+    );
+  });
+
+  it('asks each row for a key once, however many rows there are', () => {
+    let asked = 0;
+    const rows = Array.from({ length: 10_000 }, (_, at) => ({
+      key: String(at),
+      weight: (at * 7919) % 10_007,
+    }));
+    const weight = (row: Row): number => {
+      asked++;
+      return row.weight;
+    };
+    expect(sorted(rows, [{ of: weight }])[0]?.weight).toBe(0);
+    expect(asked).toBe(10_000);
   });
 });
