@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -128,3 +128,24 @@ it('a nameless launch that fails while another is under way takes nothing away b
   expect(fake.list().map(({ name }) => name)).toEqual(['of_the_first']);
   await operations.cancel(first.id);
 });
+
+it('a launch can be cancelled while a program that its CLI left behind holds the output open', async () => {
+  const { operations, start } = await home(
+    `sleep 60 & echo $! > ${dir}/left.tmp; mv ${dir}/left.tmp ${dir}/left; echo said >&2; exit 0`,
+  );
+  const { id } = await start('web');
+  const left = join(dir, 'left');
+  await expect.poll(() => existsSync(left)).toBe(true);
+  await expect.poll(() => operations.get(id)?.progress?.message).toBe('said');
+  try {
+    expect(await operations.cancel(id)).toMatchObject({ state: 'cancelled' });
+  } finally {
+    const pid = Number(await readFile(left, 'utf8'));
+    try {
+      process.kill(pid);
+    } catch (error) {
+      // It was ended together with its tree.
+      expect(error).toMatchObject({ code: 'ESRCH' });
+    }
+  }
+}, 10_000);
