@@ -1,6 +1,6 @@
 import { ui } from '../../../src-shared/messages/ui-en';
 import type { ContainerFacts, LimitFacts, RestartPolicy } from '../../../src-shared/model/container-facts';
-import { byteSize } from '../../lib/byte-size';
+import { byteSize } from '../../lib/figures';
 import { visibleText } from '../../lib/visible-text';
 
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;

@@ -245,7 +245,7 @@ describe('the look of the list', () => {
     ]);
     owner.stats.push({ engine: running.engine, id: running.id, at: 1, cpu: 12.4, memory: 3 * 1024 ** 2 });
     await waitFor(() => expect(element.textContent).toContain('12 %'));
-    expect(element.textContent).toContain('3.0 MB');
+    expect(element.textContent).toContain('3.0 MiB');
     desk.containersView.layout.toggle('cpu');
     desk.containersView.layout.toggle('memory');
     await waitFor(() => expect(owner.stats.readers).toBe(0));

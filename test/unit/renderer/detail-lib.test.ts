@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ui } from '../../../src-shared/messages/ui-en';
-import { byteSize } from '../../../src-renderer/lib/byte-size';
+import { byteSize } from '../../../src-renderer/lib/figures';
 import { nameProblem } from '../../../src-renderer/lib/container-name';
 import { exitMeaning } from '../../../src-renderer/lib/exit-meaning';
 import { flatten, jqPath, searchNodes, visibleNodes } from '../../../src-renderer/lib/json-tree';
