@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { CleatError } from '../../src-shared/model/error';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import { spawnCommand, type Environment } from '../exec/spawn-command';
@@ -31,26 +31,43 @@ export function executeLaunch(
     const child = await spawnCommand({ file, args, env: { ...surroundings, ...env }, signal });
     child.stdin.end();
     let said = '';
-    const out = createInterface({ input: child.stdout });
-    out.on('line', (line) => {
-      if (ID.test(line.trim())) id = line.trim();
-    });
-    const err = createInterface({ input: child.stderr });
-    err.on('line', (line) => {
-      said = `${said}${line}\n`.slice(-KEPT);
-      if (line.trim() !== '') progress({ message: line.trim().slice(0, LONGEST_LINE) });
-    });
-    const closed = [out, err].map(
-      (lines) => new Promise<void>((resolve) => lines.once('close', () => resolve())),
-    );
+    const read = Promise.all([
+      eachLine(child.stdout, (line) => {
+        if (ID.test(line.trim())) id = line.trim();
+      }),
+      eachLine(child.stderr, (line) => {
+        said = `${said}${line}\n`.slice(-KEPT);
+        if (line.trim() !== '') progress({ message: line.trim().slice(0, LONGEST_LINE) });
+      }),
+    ]);
     const { exitCode } = await child.exited;
     if (signal.aborted) {
       child.stdout.destroy();
       child.stderr.destroy();
       throw CleatError.of('app.cancelled', {}, { cause: signal.reason });
     }
-    await Promise.all(closed);
+    await read;
     if (exitCode !== 0) throw launchFailure(preview.runtime, spec, said);
   };
   return { id: () => id, done: work() };
+}
+
+/** Resolves when the stream is closed, whatever closed it. A line longer than what is kept comes in pieces. */
+function eachLine(stream: Readable, take: (line: string) => void): Promise<void> {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
+    if (rest.length < KEPT) return;
+    take(rest);
+    rest = '';
+  });
+  return new Promise((resolve) => {
+    stream.once('close', () => {
+      if (rest !== '') take(rest);
+      resolve();
+    });
+  });
 }

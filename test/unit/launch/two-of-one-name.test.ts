@@ -149,3 +149,10 @@ it('a launch can be cancelled while a program that its CLI left behind holds the
     }
   }
 }, 10_000);
+
+it('a line of the CLI that does not end is said in pieces, not held until it does', async () => {
+  const { operations, start } = await home(`head -c 200000 /dev/zero | tr '\\0' x >&2; exec sleep 60`);
+  const { id } = await start();
+  await expect.poll(() => operations.get(id)?.progress?.message).toBe('x'.repeat(300));
+  expect(await operations.cancel(id)).toMatchObject({ state: 'cancelled' });
+});
