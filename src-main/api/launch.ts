@@ -32,6 +32,11 @@ export function launchProcedures({ launch, live, mirror }: Services) {
       return launch.choices(input.engine, signal);
     }),
 
+    record: os.launch.record.handler(async ({ input, context }) => {
+      await launch.record(asked(input, context.caller));
+      return { recorded: true as const };
+    }),
+
     recent: os.launch.recent.handler(() => launch.recent()),
 
     forget: os.launch.forget.handler(async ({ input }) => ({ forgotten: await launch.forget(input.id) })),

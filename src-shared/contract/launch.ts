@@ -21,6 +21,13 @@ export const launchContract = {
    */
   start: change.input(z.object(where)).output(answer<{ operationId: string }>()),
   choices: read.input(z.object({ engine: engineIdSchema })).output(answer<LaunchChoices>()),
+  /**
+   * Keeps among the recent launches what was launched elsewhere (in a terminal); runs nothing. The values of its
+   * secrets are not kept. Throws `runtime.unknown`, `store.*`.
+   */
+  record: change
+    .input(z.object({ spec: runSpecSchema, runtime: z.string().min(1).max(64) }))
+    .output(answer<{ recorded: true }>()),
   /** Newest first. */
   recent: read.output(answer<readonly LaunchRecord[]>()),
   forget: change.input(z.object({ id: z.string().min(1).max(100) })).output(answer<{ forgotten: boolean }>()),

@@ -25,6 +25,10 @@ export const launchMessages = {
     message: (p) => `No engine of ${p.runtime} was found to launch on.`,
     hint: () => '`cleat runtime list` says why, and what to do.',
   }),
+  'launch.not-kept': entry<{ reason: string }>({
+    category: 'runtime',
+    message: (p) => `The container was launched, but is not kept among the recent launches: ${p.reason}`,
+  }),
   'launch.run': entry<{ line: string }>({
     category: 'validation',
     message: () => '“cleat run” is kept for plugins; a container is started with “cleat launch”.',

@@ -1,8 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRecentLaunches } from '../../../src-main/launch/recent-launches';
+import { createStore } from '../../../src-main/store/store';
+import { workerEntry } from '../../../src-main/store/worker-entry';
 import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
 
 const CLI = resolve(import.meta.dirname, '../../../dist/cli/cleat.cjs');
@@ -25,11 +28,12 @@ describe.each(kinds)('cleat launch on $name', ({ name, start, reason }) => {
     await engine?.close();
     if (home !== undefined) await rm(home, { recursive: true, force: true });
   });
-  const begin = (args: readonly string[]) => {
+  const begin = (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
     const env = {
       ...process.env,
       ...engine.env,
       CLEAT_HOME: join(home, 'cleat'),
+      ...more,
       ...(name === 'podman' ? { CONTAINER_HOST: `unix://${engine.socket}`, DOCKER_HOST: undefined } : {}),
     };
     const child = spawn(process.execPath, [CLI, '--runtime', name, ...args], { env, cwd: home });
@@ -108,6 +112,49 @@ describe.each(kinds)('cleat launch on $name', ({ name, start, reason }) => {
       child.kill(signal);
       expect((await ended).code, signal).toBe(code);
     }
+  });
+
+  test('is kept among the recent launches without its secrets, and only when it came to a container', async () => {
+    const own = join(home, 'recent');
+    const run = async (...args: string[]) => {
+      const { child, ended } = begin(['launch', ...args], { CLEAT_HOME: own, TOKEN: 'hush-5d81-never' });
+      child.stdin.end();
+      return (await ended).code;
+    };
+    expect(await run('--pull', 'never', 'no-such-image:1')).toBe(125);
+    expect(await run('--rm', '-v', `${home}/missing:/m`, image, 'true')).toBe(125);
+    expect(await run('--rm', '-e', 'TOKEN', '-e', 'KIND=kept', image, 'sh', '-c', 'exit 3')).toBe(3);
+    const store = createStore({ path: join(own, 'cleat.db'), worker: workerEntry() });
+    try {
+      const kept = await createRecentLaunches(store).list();
+      expect(kept).toEqual([
+        {
+          id: expect.any(String),
+          at: expect.any(Number),
+          runtime: name,
+          spec: expect.objectContaining({
+            image,
+            argv: ['sh', '-c', 'exit 3'],
+            env: { KIND: 'kept' },
+            secrets: { TOKEN: '' },
+          }),
+        },
+      ]);
+    } finally {
+      await store.close();
+    }
+    const files = (await readdir(own)).filter((file) => file.startsWith('cleat.db'));
+    const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(join(own, file)))));
+    expect(bytes.includes('KIND')).toBe(true); // it is the file that is looked into
+    expect(bytes.includes('hush-5d81-never')).toBe(false);
+  });
+
+  test('keeps its exit code when it cannot be kept among the recent launches, and says so', async () => {
+    const broken = join(home, 'broken');
+    await mkdir(join(broken, 'cleat.db'), { recursive: true });
+    const { child, ended } = begin(['launch', '--rm', image, 'sh', '-c', 'exit 3'], { CLEAT_HOME: broken });
+    child.stdin.end();
+    expect(await ended).toMatchObject({ code: 3, stderr: expect.stringContaining('not kept') });
   });
 
   test('prints the id of a container in the background', async () => {

@@ -123,6 +123,10 @@ export class FakeLaunch {
       this.#record('launch.choices', input);
       return this.choices;
     },
+    record: async (input) => {
+      this.#record('launch.record', input);
+      return { recorded: true };
+    },
     recent: async () => {
       this.#record('launch.recent', undefined);
       return this.records;
