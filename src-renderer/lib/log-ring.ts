@@ -1,5 +1,9 @@
-import type { LogItem } from '../../src-shared/model/log-line';
+import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 import { PLAIN, styleAfter, type AnsiStyle } from './ansi';
+import { LogSlabs, type Place } from './log-slabs';
+
+type Mark = Extract<LogItem, { type: 'mark' }>['what'];
+type Stream = 'stdout' | 'stderr';
 
 /** One line of the viewer. `seq` counts from the start of the log as we saw it and never changes. */
 export type LogRow =
@@ -8,7 +12,7 @@ export type LogRow =
       readonly kind: 'line';
       /** Which of the containers that are read together it is from, counted from 0. */
       readonly source: number;
-      readonly stream: 'stdout' | 'stderr';
+      readonly stream: Stream;
       readonly text: string;
       readonly time: number | undefined;
       /** The style that the line before it, of the same stream, ended with. */
@@ -18,7 +22,7 @@ export type LogRow =
       readonly seq: number;
       readonly kind: 'mark';
       readonly source: number;
-      readonly what: Extract<LogItem, { type: 'mark' }>['what'];
+      readonly what: Mark;
       readonly time: number;
     };
 
@@ -28,35 +32,75 @@ export const RING_BYTES = 64 * 1024 * 1024;
 const DROP = 1_000;
 /** A longer line goes on in the next row: one row must stay cheap to lay out. */
 const ROW_CHARACTERS = 8_192;
+/** UTF-8 needs no more for a UTF-16 unit. */
+const LONGEST_ROW_BYTES = 3 * ROW_CHARACTERS;
+const SLAB_BYTES = 1024 * 1024;
+
+/** What a row is: an index into this, as a byte. */
+const KINDS = [
+  'stdout',
+  'stderr',
+  'ended',
+  'restarted',
+  'removed',
+  'lost',
+  'resumed',
+] as const satisfies readonly (Stream | Mark)[];
 
 interface Carry {
   style: AnsiStyle;
-  /** The seq of a line that goes on in the next item. */
-  open: number | undefined;
+  /** The seq of a line that goes on in the next item, and its characters so far. */
+  open: { readonly seq: number; readonly characters: number } | undefined;
 }
 
-/** The last rows of a log, bounded in lines and in bytes. Adding is O(1) per line. */
+/**
+ * The last rows of a log, bounded in lines and in bytes. Adding is O(1) per line. Rows are made when they are asked
+ * for: held are their UTF-8 and a few numbers, in memory that is used again.
+ */
 export class LogRing {
-  #rows: (LogRow | undefined)[] = [];
-  /** Where the row `first` stands in `#rows`. */
-  #offset = 0;
-  #bytes = 0;
+  readonly #slabs: LogSlabs;
+  /** Of the row `seq` at `seq % maxLines`. */
+  readonly #kind: Uint8Array;
+  readonly #source: Uint16Array;
+  readonly #slab: Uint16Array;
+  readonly #bytes: Uint16Array;
+  readonly #at: Uint32Array;
+  /** NaN: none is known. */
+  readonly #time: Float64Array;
+  /** Styles that are not the plain one: few lines have such. */
+  readonly #styles = new Map<number, AnsiStyle>();
+  /** By source and stream. */
+  readonly #carry = new Map<number, Carry>();
   #widest = 0;
-  first = 0;
-  readonly #carry = new Map<string, Carry>();
+  #first = 0;
+  #end = 0;
 
   constructor(
     private readonly maxLines = RING_LINES,
-    private readonly maxBytes = RING_BYTES,
-  ) {}
+    maxBytes = RING_BYTES,
+  ) {
+    const slabBytes = Math.max(LONGEST_ROW_BYTES, Math.min(SLAB_BYTES, Math.floor(maxBytes / 8)));
+    this.#slabs = new LogSlabs(slabBytes, Math.max(2, Math.floor(maxBytes / slabBytes)));
+    this.#kind = new Uint8Array(maxLines);
+    this.#source = new Uint16Array(maxLines);
+    this.#slab = new Uint16Array(maxLines);
+    this.#bytes = new Uint16Array(maxLines);
+    this.#at = new Uint32Array(maxLines);
+    this.#time = new Float64Array(maxLines);
+  }
 
-  get length(): number {
-    return this.#rows.length - this.#offset;
+  /** The seq of the oldest row. */
+  get first(): number {
+    return this.#first;
   }
 
   /** The seq that the next row gets. */
   get end(): number {
-    return this.first + this.length;
+    return this.#end;
+  }
+
+  get length(): number {
+    return this.#end - this.#first;
   }
 
   /** The longest line met, in characters. */
@@ -64,75 +108,164 @@ export class LogRing {
     return this.#widest;
   }
 
+  /** What the row is, at a fraction of the cost of making it; undefined when it is not held. */
+  kind(seq: number): Stream | 'mark' | undefined {
+    if (!this.#holds(seq)) return undefined;
+    const kind = KINDS[this.#kind[seq % this.maxLines] ?? 0];
+    return kind === 'stdout' || kind === 'stderr' ? kind : 'mark';
+  }
+
+  /** The text of a line; undefined for a mark, or when it is not held. */
+  text(seq: number): string | undefined {
+    const kind = this.kind(seq);
+    return kind === undefined || kind === 'mark' ? undefined : this.#slabs.read(this.#placeOf(seq));
+  }
+
   row(seq: number): LogRow | undefined {
-    return this.#rows[seq - this.first + this.#offset];
+    if (!this.#holds(seq)) return undefined;
+    const index = seq % this.maxLines;
+    const kind = KINDS[this.#kind[index] ?? 0] ?? 'stdout';
+    const source = this.#source[index] ?? 0;
+    const time = this.#time[index] ?? NaN;
+    if (kind !== 'stdout' && kind !== 'stderr') return { seq, kind: 'mark', source, what: kind, time };
+    return {
+      seq,
+      kind: 'line',
+      source,
+      stream: kind,
+      text: this.#slabs.read(this.#placeOf(seq)),
+      time: Number.isNaN(time) ? undefined : time,
+      style: this.#styles.get(seq) ?? PLAIN,
+    };
   }
 
   /** @returns the lowest seq that is new or has changed */
-  push(items: readonly LogItem[], source = 0): number {
-    let changed = this.end;
+  push(items: readonly (LogItem | LogLines)[], source = 0): number {
+    let changed = this.#end;
     for (const item of items) {
-      if (item.type === 'mark')
-        this.#append({ seq: this.end, kind: 'mark', source, what: item.what, time: item.time });
-      else changed = Math.min(changed, this.#line(item, source));
+      if (item.type === 'mark') this.#append(item.what, source, item.time, undefined);
+      else if (item.type === 'line') {
+        const { stream, text, time = NaN, partial } = item;
+        changed = Math.min(changed, this.#line(stream, text, time, partial === true, source));
+      } else changed = Math.min(changed, this.#lines(item, source));
     }
-    while (this.length > this.maxLines || (this.#bytes > this.maxBytes && this.length > 1)) this.#drop();
-    return Math.max(changed, this.first);
+    return Math.max(changed, this.#first);
   }
 
-  #line({ stream, text, time, partial }: Extract<LogItem, { type: 'line' }>, source: number): number {
-    const carry = this.#carryOf(`${source}/${stream}`);
-    const open = carry.open === undefined ? undefined : this.row(carry.open);
-    if (open?.kind === 'line' && open.text.length + text.length <= ROW_CHARACTERS) {
-      // The same line goes on: its row is replaced, its seq stays.
-      this.#rows[open.seq - this.first + this.#offset] = { ...open, text: open.text + text };
-      this.#bytes += 2 * text.length;
-      this.#widest = Math.max(this.#widest, open.text.length + text.length);
-      if (!partial) carry.open = undefined;
-      carry.style = styleAfter(text, carry.style);
-      return open.seq;
+  #lines({ stream, text, times }: LogLines, source: number): number {
+    let changed = this.#end;
+    let from = 0;
+    for (const time of times) {
+      const newline = text.indexOf('\n', from);
+      const to = newline === -1 ? text.length : newline;
+      changed = Math.min(changed, this.#line(stream, text.slice(from, to), time, false, source));
+      from = to + 1;
+    }
+    return changed;
+  }
+
+  #line(stream: Stream, text: string, time: number, partial: boolean, source: number): number {
+    const carry = this.#carryOf(2 * source + (stream === 'stdout' ? 0 : 1));
+    const { open } = carry;
+    if (open && this.#holds(open.seq) && open.characters + text.length <= ROW_CHARACTERS) {
+      if (this.#goOn(open.seq, text)) {
+        const characters = open.characters + text.length;
+        this.#widest = Math.max(this.#widest, characters);
+        carry.open = partial ? { seq: open.seq, characters } : undefined;
+        carry.style = styleAfter(text, carry.style);
+        return open.seq;
+      }
     }
     const { end } = this;
-    for (let from = 0; from === 0 || from < text.length; from += ROW_CHARACTERS) {
-      const piece = text.slice(from, from + ROW_CHARACTERS);
-      const seq = this.end;
-      this.#append({ seq, kind: 'line', source, stream, text: piece, time, style: carry.style });
+    let from = 0;
+    do {
+      const to = pieceEnd(text, from);
+      const piece = text.slice(from, to);
+      const seq = this.#append(stream, source, time, piece, carry.style);
       carry.style = styleAfter(piece, carry.style);
-      carry.open = partial ? seq : undefined;
-    }
+      carry.open = partial ? { seq, characters: piece.length } : undefined;
+      from = to;
+    } while (from < text.length);
     return end;
   }
 
-  #carryOf(key: string): Carry {
+  /** The same line goes on: its seq stays. False when the row had to go to make room for it. */
+  #goOn(seq: number, text: string): boolean {
+    const before = this.#slab[seq % this.maxLines] ?? 0;
+    const place = this.#put(this.#slabs.read(this.#placeOf(seq)) + text);
+    if (!this.#holds(seq)) {
+      this.#slabs.drop(place.slab);
+      return false;
+    }
+    this.#slabs.drop(before);
+    this.#setPlace(seq, place);
+    return true;
+  }
+
+  #append(
+    kind: Stream | Mark,
+    source: number,
+    time: number,
+    text: string | undefined,
+    style: AnsiStyle = PLAIN,
+  ): number {
+    if (this.length >= this.maxLines) this.#drop(Math.min(DROP, this.length - 1));
+    const place = text === undefined ? undefined : this.#put(text);
+    const seq = this.#end++;
+    const index = seq % this.maxLines;
+    this.#kind[index] = KINDS.indexOf(kind);
+    this.#source[index] = source;
+    this.#time[index] = time;
+    if (place) this.#setPlace(seq, place);
+    if (style !== PLAIN) this.#styles.set(seq, style);
+    this.#widest = Math.max(this.#widest, text?.length ?? 0);
+    return seq;
+  }
+
+  #put(text: string): Place {
+    return this.#slabs.put(text, this.#makeRoom);
+  }
+
+  readonly #makeRoom = (): void => {
+    while (!this.#slabs.hasFree && this.length > 0) this.#drop(1);
+  };
+
+  #drop(count: number): void {
+    for (let left = count; left > 0; left--) {
+      const seq = this.#first++;
+      const index = seq % this.maxLines;
+      if ((this.#kind[index] ?? 0) < 2) this.#slabs.drop(this.#slab[index] ?? 0);
+      if (this.#styles.size > 0) this.#styles.delete(seq);
+    }
+  }
+
+  #holds(seq: number): boolean {
+    return seq >= this.#first && seq < this.#end;
+  }
+
+  #placeOf(seq: number): Place {
+    const index = seq % this.maxLines;
+    return { slab: this.#slab[index] ?? 0, at: this.#at[index] ?? 0, bytes: this.#bytes[index] ?? 0 };
+  }
+
+  #setPlace(seq: number, place: Place): void {
+    const index = seq % this.maxLines;
+    this.#slab[index] = place.slab;
+    this.#at[index] = place.at;
+    this.#bytes[index] = place.bytes;
+  }
+
+  #carryOf(key: number): Carry {
     let carry = this.#carry.get(key);
     if (!carry) this.#carry.set(key, (carry = { style: PLAIN, open: undefined }));
     return carry;
   }
-
-  #append(row: LogRow): void {
-    this.#rows.push(row);
-    if (row.kind === 'mark') return;
-    this.#bytes += weight(row);
-    this.#widest = Math.max(this.#widest, row.text.length);
-  }
-
-  #drop(): void {
-    const count = Math.min(DROP, this.length - 1);
-    for (let i = 0; i < count; i++) {
-      const row = this.#rows[this.#offset];
-      if (row?.kind === 'line') this.#bytes -= weight(row);
-      this.#rows[this.#offset++] = undefined;
-      this.first++;
-    }
-    // Copying is worth it only once half of the array is empty: O(1) per line over time.
-    if (this.#offset > this.#rows.length / 2) {
-      this.#rows = this.#rows.slice(this.#offset);
-      this.#offset = 0;
-    }
-  }
 }
 
-/** Two bytes a character (the worst case) and the object around it. */
-function weight(row: { readonly text: string }): number {
-  return 2 * row.text.length + 96;
+/** Where the row that begins at `from` ends: never between the two halves of a character. */
+function pieceEnd(text: string, from: number): number {
+  const to = from + ROW_CHARACTERS;
+  if (to >= text.length) return text.length;
+  const last = text.charCodeAt(to - 1);
+  return last >= 0xd800 && last < 0xdc00 ? to - 1 : to;
 }

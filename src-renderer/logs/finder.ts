@@ -8,8 +8,8 @@ import type { RegexRunner } from './regex-runner';
 const PIECE_LINES = 4_000;
 const PIECE_CHARACTERS = 512 * 1024;
 
-/** Which rows a search looks at. */
-export type Accepts = (row: LogRow) => boolean;
+/** Which rows a search looks at, by their seqs. */
+export type Accepts = (seq: number) => boolean;
 
 /** Finds lines in a ring, piece by piece, and goes on with what is added. */
 export class LogFinder {
@@ -77,7 +77,7 @@ export class LogFinder {
 
   /** Pairs of from and to in the line's plain text. */
   hitsOf(row: LogRow): readonly number[] {
-    if (!this.#expression || row.kind !== 'line' || !this.#accepts(row)) return [];
+    if (!this.#expression || row.kind !== 'line' || !this.#accepts(row.seq)) return [];
     return this.#regex ? (this.#hits.get(row.seq) ?? []) : hitsIn(plainLine(row.text), this.#expression);
   }
 
@@ -110,9 +110,9 @@ export class LogFinder {
     let characters = 0;
     let seq = Math.max(this.searchedTo, this.ring.first);
     for (; seq < this.ring.end && lines.length < PIECE_LINES && characters < PIECE_CHARACTERS; seq++) {
-      const row = this.ring.row(seq);
-      if (row?.kind !== 'line' || !this.#accepts(row)) continue;
-      const plain = plainLine(row.text);
+      const text = this.#accepts(seq) ? this.ring.text(seq) : undefined;
+      if (text === undefined) continue;
+      const plain = plainLine(text);
       seqs.push(seq);
       lines.push(plain);
       characters += plain.length;

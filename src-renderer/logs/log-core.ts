@@ -1,5 +1,7 @@
 import { assertNever } from '../../src-shared/model/assert-never';
-import { LogRing, type LogRow } from '../lib/log-ring';
+import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import { unpackLog } from '../../src-shared/model/log-pack';
+import { LogRing } from '../lib/log-ring';
 import { copyText } from './copy-text';
 import { LogFinder } from './finder';
 import { LogView } from './log-view';
@@ -61,8 +63,7 @@ export class LogCore {
       case 'begin':
         return this.#begin(message.names);
       case 'push':
-        this.#merge.push(message.source, message.items, Date.now());
-        this.#release();
+        this.#push(message.source, message.items);
         return this.ports.post({ type: 'taken' });
       case 'ended':
         this.#merge.end(message.source);
@@ -123,10 +124,25 @@ export class LogCore {
     });
   }
 
-  readonly #accepts = (row: LogRow): boolean => {
+  readonly #accepts = (seq: number): boolean => {
     const { stream } = this.#shown;
-    return row.seq >= this.#clearedTo && (stream === 'all' || row.kind === 'mark' || row.stream === stream);
+    const kind = this.#ring.kind(seq);
+    if (kind === undefined || seq < this.#clearedTo) return false;
+    return stream === 'all' || kind === 'mark' || kind === stream;
   };
+
+  #push(source: number, items: readonly (LogItem | LogLines)[]): void {
+    // One log alone is in order: nothing is unpacked, nothing waits.
+    if (this.#names.length === 1) return this.#added(this.#ring.push(items, source));
+    this.#merge.push(source, unpackLog(items), Date.now());
+    this.#release();
+  }
+
+  #added(changed: number): void {
+    this.#finder.more(changed);
+    this.#advance();
+    this.#plan();
+  }
 
   #release(): void {
     const released = this.#merge.release(Date.now());
@@ -146,10 +162,7 @@ export class LogCore {
         this.#release();
       }, RELEASE_EVERY_MS);
     }
-    if (released.length === 0) return;
-    this.#finder.more(changed);
-    this.#advance();
-    this.#plan();
+    if (released.length > 0) this.#added(changed);
   }
 
   #find(): void {

@@ -1,10 +1,11 @@
-import type { LogRing, LogRow } from '../lib/log-ring';
+import type { LogRing } from '../lib/log-ring';
 
 /** What stands at a position: a row by its seq, or so many lines that are not shown. */
 export type Entry = { readonly seq: number } | { readonly hidden: number };
 
 export interface ViewRules {
-  readonly accepts: (row: LogRow) => boolean;
+  /** Whether the row with this seq is shown. */
+  readonly accepts: (seq: number) => boolean;
   /** Rows below this seq have been put out of sight. */
   readonly clearedTo: number;
   /** Only matches, with so many lines around them; undefined shows all that is accepted. */
@@ -60,10 +61,9 @@ export class LogView {
     let at = context === undefined ? 0 : firstFrom(matches, this.#next);
     for (; this.#next < end; this.#next++) {
       const seq = this.#next;
-      const row = this.ring.row(seq);
       const matched = matches[at] === seq;
       if (matched) at += 1;
-      if (!row || !accepts(row)) continue;
+      if (!accepts(seq)) continue;
       if (context === undefined) this.#entries.push(seq);
       else this.#consider(seq, matched, context);
     }

@@ -1,4 +1,4 @@
-import type { LogItem } from '../../src-shared/model/log-line';
+import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 import type { LogRow } from '../lib/log-ring';
 
 /** What is looked for. A regular expression is JavaScript's; it runs where it can be stopped. */
@@ -58,7 +58,7 @@ export interface CopyRange {
 
 export type ToLogWorker =
   | { readonly type: 'begin'; readonly names: readonly string[] }
-  | { readonly type: 'push'; readonly source: number; readonly items: readonly LogItem[] }
+  | { readonly type: 'push'; readonly source: number; readonly items: readonly (LogItem | LogLines)[] }
   | { readonly type: 'ended'; readonly source: number }
   | { readonly type: 'sight'; readonly sight: LogSight }
   | { readonly type: 'drawn' }

@@ -1,4 +1,4 @@
-import type { LogItem } from '../../src-shared/model/log-line';
+import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 import type { CopyRange, FromLogWorker, LogFrame, ToLogWorker } from '../logs/protocol';
 
 /** Batches on their way to the worker; the stream is read no faster than the worker takes them. */
@@ -31,7 +31,7 @@ export class LogThread {
   }
 
   /** Resolves when the next batch may be sent. */
-  async push(source: number, items: readonly LogItem[]): Promise<void> {
+  async push(source: number, items: readonly (LogItem | LogLines)[]): Promise<void> {
     this.#inFlight += 1;
     this.send({ type: 'push', source, items });
     if (this.#inFlight >= IN_FLIGHT) await new Promise<void>((resolve) => this.#waiting.push(resolve));

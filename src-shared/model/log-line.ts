@@ -16,3 +16,13 @@ export type LogItem =
       readonly what: 'ended' | 'restarted' | 'removed' | 'lost' | 'resumed';
       readonly time: number;
     };
+
+/** A run of whole lines of one stream, each with its time, as one text: cheap to write, to send and to hold. */
+export interface LogLines {
+  readonly type: 'lines';
+  readonly stream: LogLine['stream'];
+  /** The lines, a line feed between each two. */
+  readonly text: string;
+  /** Epoch ms, one for each line. */
+  readonly times: readonly number[];
+}

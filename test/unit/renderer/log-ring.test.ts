@@ -38,11 +38,50 @@ describe('the ring behind a log', () => {
   });
 
   it('holds no more bytes than it may, and always the last line', () => {
-    const ring = new LogRing(100_000, 10_000);
-    ring.push([line('x'.repeat(4_000)), line('y'.repeat(4_000))]);
-    expect(texts(ring)).toEqual(['y'.repeat(4_000)]);
-    ring.push([line('z'.repeat(8_000))]);
-    expect(texts(ring)).toEqual(['z'.repeat(8_000)]);
+    const ring = new LogRing(100_000, 10 * 32_768);
+    for (let n = 0; n < 1_000; n++) ring.push([line(`${n} ${'x'.repeat(3_990)}`)]);
+    const held = texts(ring);
+    expect(held.join('').length).toBeLessThanOrEqual(10 * 32_768);
+    expect(held.join('').length).toBeGreaterThan(8 * 32_768);
+    expect(held.map((text) => Number(text.split(' ')[0]))).toEqual(held.map((_, at) => ring.first + at));
+    expect(ring.end).toBe(1_000);
+    const small = new LogRing(100_000, 1);
+    for (let n = 0; n < 20; n++) small.push([line(`${n}${'漢'.repeat(8_000)}`)]);
+    expect(texts(small).at(-1)).toBe(`19${'漢'.repeat(8_000)}`);
+    expect(small.length).toBeLessThanOrEqual(2);
+  });
+
+  it('gives back what it was given, whatever the characters', () => {
+    const ring = new LogRing(2_000, 300_000);
+    const text = (n: number): string => `${n} é 漢字 😀 ${'\u001b[1m'}b${'ß'.repeat(n % 50)}\ufeff`;
+    for (let n = 0; n < 10_000; n++) ring.push([line(text(n), { time: n })]);
+    for (let seq = ring.first; seq < ring.end; seq++)
+      expect(ring.row(seq)).toMatchObject({ seq, text: text(seq), time: seq });
+    expect(ring.length).toBeGreaterThan(900);
+  });
+
+  it('takes a run of lines as it takes them one by one', () => {
+    const texts = ['a', '', '\u001b[31mred', 'é 漢字', 'x'.repeat(9_000), ''];
+    const [one, other] = [new LogRing(), new LogRing()];
+    one.push(texts.map((text, n) => line(text, { time: n })));
+    other.push([{ type: 'lines', stream: 'stdout', text: texts.join('\n'), times: texts.map((_, n) => n) }]);
+    const rows = (ring: LogRing) => Array.from({ length: ring.length }, (_, seq) => ring.row(seq));
+    expect(rows(other)).toEqual(rows(one));
+    expect(other.length).toBe(7);
+  });
+
+  it('never breaks a character in two', () => {
+    const ring = new LogRing();
+    ring.push([line(`a${'😀'.repeat(5_000)}`)]);
+    expect(texts(ring).join('')).toBe(`a${'😀'.repeat(5_000)}`);
+  });
+
+  it('goes on with a line whose row had to go', () => {
+    const ring = new LogRing(100_000, 1);
+    ring.push([line('begun', { partial: true })]);
+    for (let n = 0; n < 20; n++) ring.push([line('y'.repeat(8_000), { stream: 'stderr' })]);
+    ring.push([line('ended')]);
+    expect(texts(ring).at(-1)).toBe('ended');
   });
 
   it('joins the pieces of one line, stream by stream', () => {
