@@ -7,6 +7,7 @@ import { request } from 'node:http';
 import { z } from 'zod';
 import { consumeBatches } from '../src-shared/client/consume';
 import { engineId } from '../src-shared/model/engine';
+import { unpackLog } from '../src-shared/model/log-pack';
 import { startDocker, until } from '../test/engines';
 import { openBrowser } from './lib/browser';
 import { serveCleat } from './lib/cleat';
@@ -102,7 +103,7 @@ async function readLog({ client }: WebClient, socket: string, id: string): Promi
     AbortSignal.timeout(PATIENCE_MS),
   );
   for await (const items of batches)
-    for (const item of items) {
+    for (const item of unpackLog(items)) {
       if (item.type !== 'line') continue;
       if (Number(item.text.slice(0, 6)) !== next) throw new Error(`line ${next}: ${item.text}`);
       next += 1;

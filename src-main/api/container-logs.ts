@@ -1,6 +1,7 @@
 import { CleatError } from '../../src-shared/model/error';
 import { checkLogs } from '../containers/log-downloads';
 import { openLogs } from '../containers/logs';
+import { packed } from '../containers/log-batches';
 import { startSaveLogs } from '../containers/save-logs';
 import { DOWNLOAD_PATH } from '../../src-shared/client/browser-protocol';
 import { os } from './rpc';
@@ -18,7 +19,7 @@ export function containerLogProcedures({ mirror, operations, streams, logDownloa
         ...(tail === undefined ? {} : { tail }),
         ...(since === undefined ? {} : { since }),
       });
-      yield* streams.serve(source, { signal, owner: context.connection });
+      yield* streams.serve(packed(source), { signal, owner: context.connection });
     }),
 
     saveLogs: os.containers.saveLogs.handler(({ input, context }) => {

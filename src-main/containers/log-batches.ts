@@ -1,4 +1,5 @@
-import type { LogItem } from '../../src-shared/model/log-line';
+import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import { packLog } from '../../src-shared/model/log-pack';
 import type { StreamSource } from '../streams/source';
 
 /** About how much is taken at once, in bytes. */
@@ -15,4 +16,13 @@ export async function* logBatches(
   } finally {
     source.close();
   }
+}
+
+/** A log's items as they are sent: runs of lines as one item. */
+export function packed(source: StreamSource<LogItem>): StreamSource<LogItem | LogLines> {
+  return {
+    wait: (signal) => source.wait(signal),
+    take: (maxBytes) => packLog(source.take(maxBytes)),
+    close: () => source.close(),
+  };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Container } from '../model/container';
 import type { ContainerFacts } from '../model/container-facts';
 import type { Engine } from '../model/engine';
-import type { LogItem } from '../model/log-line';
+import type { LogItem, LogLines } from '../model/log-line';
 import type { ContainersPatch } from '../model/patch';
 import { engineIdSchema, objectRefSchema, type ObjectRef } from '../model/ref';
 import type { ContainerStats, ProcessTable } from '../model/stats';
@@ -115,7 +115,7 @@ export const containersContract = {
         since: time.optional(),
       }),
     )
-    .output(streamOf<LogItem>()),
+    .output(streamOf<LogItem | LogLines>()),
   /**
    * Writes the whole log to a file of the owner's machine: beside it first, then renamed over it. Refused to pages
    * in a browser (`rpc.forbidden`), which have `downloadLogs`.

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { consumeBatches } from '../../../../src-shared/client/consume';
 import type { CleatClient } from '../../../../src-shared/contract';
 import { CleatError } from '../../../../src-shared/model/error';
+import { unpackLog } from '../../../../src-shared/model/log-pack';
 import type { ObjectRef } from '../../../../src-shared/model/ref';
 import { mergeLogs, type MergedItem } from '../../../containers/log-merge';
 import { interruptible } from '../interrupt';
@@ -105,12 +106,12 @@ async function printLogs(
   const print = logPrinter({ json, timestamps, names });
   const from = { ...(tail === undefined ? {} : { tail }), ...(since === undefined ? {} : { since }) };
   const sources = refs.map(
-    (ref) => (signal: AbortSignal) =>
-      consumeBatches(
-        client,
-        (call) => client.containers.logs({ ref, follow, ...from }, { signal: call }),
-        signal,
-      ),
+    (ref) =>
+      async function* (signal: AbortSignal) {
+        const open = (call: AbortSignal) =>
+          client.containers.logs({ ref, follow, ...from }, { signal: call });
+        for await (const items of consumeBatches(client, open, signal)) yield unpackLog(items);
+      },
   );
   const over = new AbortController();
   const left = Math.min(LONGEST_TIMER_MS, Math.max(0, (until ?? 0) - Date.now()));
