@@ -85,7 +85,7 @@ async function read(source: StreamSource<EngineNews>, count: number): Promise<st
 it('an engine that may not be asked, or is taken away, does not end what the others report', async () => {
   let say: () => void = () => undefined;
   const { mirror, setEngines, listeners } = desk({
-    // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it only refuses
+    // eslint-disable-next-line require-yield -- it only refuses
     refuses: async function* () {
       throw CleatError.of('engine.permission', { engine: 'refuses', endpoint: '/refuses' });
     },
@@ -112,7 +112,6 @@ it('an engine that may not be asked, or is taken away, does not end what the oth
 
 it('an engine taken away while its answer has ended is left alone until it is there again', async () => {
   const { mirror, asked, setEngines } = desk({
-    // eslint-disable-next-line @typescript-eslint/require-await -- an answer that ends by itself
     engine: async function* () {
       yield event(`answer ${String(asked.length)}`);
     },
@@ -130,7 +129,7 @@ it('an engine taken away while its answer has ended is left alone until it is th
 
 it('without following, an engine that cannot be asked fails the question', async () => {
   const { mirror } = desk({
-    // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it only refuses
+    // eslint-disable-next-line require-yield -- it only refuses
     refuses: async function* () {
       throw CleatError.of('engine.permission', { engine: 'refuses', endpoint: '/refuses' });
     },
@@ -142,7 +141,7 @@ it('without following, an engine that cannot be asked fails the question', async
 
 it('an answer that makes no sense is said, also when following', async () => {
   const { mirror } = desk({
-    // eslint-disable-next-line require-yield, @typescript-eslint/require-await -- it only fails
+    // eslint-disable-next-line require-yield -- it only fails
     garbage: async function* () {
       throw CleatError.of('engine.answer', { engine: 'garbage', what: '/events', detail: 'no JSON' });
     },
