@@ -52,7 +52,9 @@ describe.each(KINDS)('launching on $name through the API', ({ name, other, reaso
   });
 
   test('says in our words why the CLI could not, and leaves nothing half-made', async () => {
-    const { image, client } = stage;
+    const { image, client, engine } = stage;
+    await engine.cli(['create', '--name', 'there-before', image, 'true']);
+    await until('the row of what is there', async () => (await row('there-before')) !== undefined);
     const before = await stage.names();
     const absent = await stage.launch({ image: 'localhost/not-there:1', argv: [], pull: 'never' });
     expect(absent.ended).toMatchObject({ state: 'failed', error: { code: 'launch.image' } });
@@ -64,7 +66,7 @@ describe.each(KINDS)('launching on $name through the API', ({ name, other, reaso
     await expect(client.launch.start({ spec: { image, argv: [] }, runtime: name })).rejects.toMatchObject({
       code: 'run.invalid',
     });
-    const taken = { image, argv: [], name: 'made', detach: true };
+    const taken = { image, argv: [], name: 'there-before', detach: true };
     await expect(client.launch.start({ spec: taken, runtime: name })).rejects.toMatchObject({
       code: 'run.invalid',
       message: expect.stringContaining('is there already'),
