@@ -27,7 +27,8 @@ export const WIDTHS: Readonly<Record<ColumnId, ColumnWidth>> = {
   engine: { least: 20, usual: 84 },
   name: { least: 110, usual: 130, share: 2.1 },
   image: { least: 90, usual: 110, share: 2 },
-  state: { least: 90, usual: 128 },
+  // "exited (137)" and its dot.
+  state: { least: 106, usual: 128 },
   status: { least: 70, usual: 92 },
   cpu: { least: 52, usual: 62 },
   memory: { least: 60, usual: 76 },
