@@ -10,6 +10,8 @@ const NANO = 1e9;
 const DEFAULT_SHM = [65_536_000, 67_108_864];
 /** Podman's own default number of processes. */
 const DEFAULT_PIDS = 2048;
+/** What Podman gives as root for open files and processes. */
+const ROOTFUL_LIMITS = [1_048_576, 4_194_304];
 const OF_COMPOSE = /^(?:com\.docker\.compose\.|io\.podman\.compose\.)/;
 /** What Podman adds to each container's variables. */
 const OF_PODMAN = /^(?:container=(?:podman|oci)|HOME=\/root|TERM=xterm|HOSTNAME=[0-9a-f]{12})$/;
@@ -31,7 +33,7 @@ export function specOfContainer(container: unknown, image: unknown): SpecOfConta
     ...limitsOf(made),
     ...behaviourOf(made, base),
   };
-  return { spec, omitted: [...omitted, ...omittedOf(made, base?.Healthcheck)] };
+  return { spec, omitted: [...omitted, ...unclearLimits(made), ...omittedOf(made, base?.Healthcheck)] };
 }
 
 /** Keys whose value is not empty: what is not set is not said. */
@@ -111,15 +113,25 @@ function limitsOf({ HostConfig }: Made): Partial<RunSpec> {
     shmSize: DEFAULT_SHM.includes(ShmSize) ? 0 : ShmSize,
     cpus: NanoCpus / NANO,
     pidsLimit: PidsLimit === DEFAULT_PIDS ? 0 : Math.max(0, PidsLimit),
-    ulimits: HostConfig.Ulimits.filter((one) => !isPodmansOwn(one)).map(
-      ({ Name, Soft, Hard }) => `${Name.replace(/^RLIMIT_/, '').toLowerCase()}=${Soft}:${Hard}`,
-    ),
+    ulimits: HostConfig.Ulimits.filter((one) => !isPerhapsPodmansOwn(one)).map(ulimitText),
   });
 }
 
-/** Podman gives every container these two, from what it may do itself, soft and hard alike. */
-function isPodmansOwn({ Name, Soft, Hard }: Made['HostConfig']['Ulimits'][number]): boolean {
+type Ulimit = Made['HostConfig']['Ulimits'][number];
+
+const ulimitText = ({ Name, Soft, Hard }: Ulimit): string =>
+  `${Name.replace(/^RLIMIT_/, '').toLowerCase()}=${Soft}:${Hard}`;
+
+/** Podman gives every container these two, from what it may do itself or is configured to, soft and hard alike. */
+function isPerhapsPodmansOwn({ Name, Soft, Hard }: Ulimit): boolean {
   return (Name === 'RLIMIT_NOFILE' || Name === 'RLIMIT_NPROC') && Soft === Hard;
+}
+
+/** Limits that are perhaps Podman's own and perhaps were asked for; what every rootful Podman sets is its own. */
+function unclearLimits({ HostConfig }: Made): string[] {
+  return HostConfig.Ulimits.filter(
+    (one) => isPerhapsPodmansOwn(one) && !ROOTFUL_LIMITS.includes(one.Soft),
+  ).map((one) => `its limit ${ulimitText(one)}, unless it is Podman’s own default`);
 }
 
 function behaviourOf({ Config, HostConfig }: Made, base: ImageConfig | undefined): Partial<RunSpec> {
