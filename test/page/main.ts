@@ -6,6 +6,7 @@ import '../../src-renderer/theme/base.css';
 import { FakeOwner } from '../unit/renderer/fake-owner';
 import { detailScenarios } from './detail-scenarios';
 import { launchScenarios } from './launch-scenarios';
+import { logScenarios } from './log-scenarios';
 import { scenarios } from './scenarios';
 
 /** The interface over an owner in memory, in the state that the address names: `#ordinary`, `#rows=10000`, … */
@@ -19,11 +20,21 @@ for (const setting of settings) {
 }
 const state = name?.split('=')[0] ?? '';
 const scenario =
-  scenarios[state] ?? launchScenarios[state] ?? detailScenarios[state] ?? scenarios['ordinary'];
+  scenarios[state] ??
+  launchScenarios[state] ??
+  detailScenarios[state] ??
+  logScenarios[state] ??
+  scenarios['ordinary'];
 scenario?.(owner, Number(name?.split('=')[1] ?? 0));
 
 Object.assign(window, { owner });
-const desk = createDesk(owner.source);
+// As a window of our own has it, where the address asks for one.
+const preload = {
+  chooseSaveFile: async (name: string) => `/home/anna/${name}`,
+  onCommand: () => undefined,
+  zoom: () => undefined,
+};
+const desk = createDesk(owner.source, owner.viewState['test.window'] === true ? preload : undefined);
 Object.assign(window, { desk });
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');

@@ -36,7 +36,7 @@ export const logs = {
   streamOf: { all: 'All output', stdout: 'stdout', stderr: 'stderr' },
   from: 'Read from',
   fromOf: {
-    tail: 'Last 10,000 lines',
+    tail: 'Last 10,000',
     start: 'From the start',
     minutes: 'Last 10 minutes',
     hour: 'Last hour',
@@ -53,6 +53,9 @@ export const logs = {
   download: 'Save the whole log',
   downloadAs: { text: 'As text', jsonl: 'As JSON lines' },
   saving: 'Saving the log…',
+  saved: 'The log is saved.',
+  notSaved: 'Stopped: no file was written.',
+  more: 'More for this log',
   cancel: 'Cancel',
   newLines: (n: number) => `${count(n)} new`,
   gap: (n: number) => `${count(n)} ${n === 1 ? 'line' : 'lines'} not shown`,

@@ -12,6 +12,7 @@ import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
 import type { Settings } from '../../../src-shared/model/settings';
 import { FakeLaunch } from './fake-launch';
 import { FakeDetails } from './fake-details';
+import { FakeLogs } from './fake-logs';
 import { FakeStream } from './fake-stream';
 import { snapshotOf } from './samples';
 
@@ -31,6 +32,8 @@ export class FakeOwner {
   /** Set: the stream of settings says nothing of a change (it comes later). */
   settingsLag = false;
   logs: readonly LogItem[] = [];
+  /** Logs that are not that one. */
+  readonly logsOf = new FakeLogs();
   /** Every change that was asked for. */
   readonly calls: FakeCall[] = [];
   /** Set: the next call of this procedure fails so. */
@@ -258,7 +261,11 @@ export class FakeOwner {
         this.#record('containers.remove', input);
         return this.#act('remove', input.ref);
       },
-      logs: async (_input, options) => this.logItems.open(this.logs, options?.signal),
+      logs: async (input, options) => {
+        this.#record('containers.logs', input);
+        const own = this.logsOf.of(input.ref.id);
+        return (own?.items ?? this.logItems).open(own?.past ?? this.logs, options?.signal);
+      },
       restart: async (input) => {
         this.#record('containers.restart', input);
         return this.#act('restart', input.ref);
@@ -297,7 +304,19 @@ export class FakeOwner {
         this.#record('containers.stats', input);
         return this.stats.open([], options?.signal);
       },
-      saveLogs: async () => notUsed(),
+      saveLogs: async (input) => {
+        this.#record('containers.saveLogs', input);
+        const id = `op-${this.#next++}`;
+        this.setOperation({
+          id,
+          kind: 'container.saveLogs',
+          title: 'Save the log',
+          state: 'running',
+          progress: { message: '12.4 MB, 81,204 lines', current: 13_002_342 },
+          startedAt: Date.now(),
+        });
+        return { operationId: id };
+      },
       downloadLogs: async () => notUsed(),
     },
     launch: this.launch.client,
