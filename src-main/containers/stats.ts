@@ -1,5 +1,6 @@
 import type { ContainerState } from '../../src-shared/model/container';
 import { containerKey } from '../../src-shared/model/container';
+import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { ContainerStats } from '../../src-shared/model/stats';
@@ -72,7 +73,8 @@ export function openStats({ mirror, refs, once }: StatsOptions): StreamSource<Co
               if (once && owing.size === 0) source.end();
             },
             onFailure: (error) => {
-              if (once) source.fail(error);
+              // An answer of no known shape is no reading of nothing: the next would be the same.
+              if (once || error.category === 'parse') source.fail(error);
             },
           }),
         );
@@ -97,7 +99,7 @@ export function openStats({ mirror, refs, once }: StatsOptions): StreamSource<Co
 function missing(mirror: StatsOptions['mirror'], { engine, id }: ObjectRef): CleatError {
   try {
     const connection = mirror.connection(engine);
-    return CleatError.of('container.unknown', { name: id, engines: connection.engine.name });
+    return CleatError.of('container.unknown', { name: id, engines: engineTitle(connection.engine) });
   } catch (thrown) {
     return CleatError.from(thrown);
   }

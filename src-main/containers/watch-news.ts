@@ -69,7 +69,9 @@ export function watchNews(options: NewsOptions): StreamSource<EngineNews> {
       } catch (thrown) {
         const error = CleatError.from(thrown);
         if (end.signal.aborted) return;
-        if (!follow || !AWAY.has(error.category)) throw error;
+        // One that refuses may be starting up, or be another tomorrow.
+        const isAway = AWAY.has(error.category) || error.code === 'engine.refused';
+        if (!follow || !isAway) throw error;
         if (isOver()) return;
       }
       if (told.last !== before) pause = AGAIN_MS;

@@ -1,35 +1,39 @@
 import { z } from 'zod';
 import type { UsageReading } from './connection';
 
+/** Null where this system counts none of it (no control groups, another kernel). */
+const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
 const cpu = z.object({
   cpu_usage: z.object({
-    total_usage: z.number().optional(),
+    total_usage: count,
     percpu_usage: z.array(z.number()).nullish(),
   }),
-  system_cpu_usage: z.number().optional(),
-  online_cpus: z.number().optional(),
+  system_cpu_usage: count,
+  online_cpus: count,
 });
 
 /** One line of Docker's `/containers/{id}/stats`. */
 export const dockerStatsSchema = z.object({
   read: z.string(),
-  cpu_stats: cpu.optional(),
+  cpu_stats: cpu.nullish(),
   memory_stats: z
     .object({
-      usage: z.number().optional(),
-      limit: z.number().optional(),
+      usage: count,
+      limit: count,
       stats: z.record(z.string(), z.unknown()).nullish(),
     })
-    .optional(),
-  networks: z
-    .record(z.string(), z.object({ rx_bytes: z.number().optional(), tx_bytes: z.number().optional() }))
     .nullish(),
+  networks: z.record(z.string(), z.object({ rx_bytes: count, tx_bytes: count })).nullish(),
   blkio_stats: z
     .object({
       io_service_bytes_recursive: z.array(z.object({ op: z.string(), value: z.number() })).nullish(),
     })
     .nullish(),
-  pids_stats: z.object({ current: z.number().optional() }).nullish(),
+  pids_stats: z.object({ current: count }).nullish(),
 });
 
 /** One line of libpod's `/containers/stats`; Podman 5 counts the network by interface. */
