@@ -57,7 +57,7 @@ export function bulkActions({ work, confirm, containers }: Needs): readonly Many
     // What went or changed while the question stood there is the engine's to refuse, one by one.
     const targets = byEngine(rows);
     const force = rows.some((row) => isRunning(row.container.state));
-    await work.begin(action, rows.length, (client) =>
+    await work.begin(action, rows, (client) =>
       action === 'remove'
         ? client.containers.removeMany({ targets, ...(force ? { force } : {}) })
         : client.containers.bulk({ action, targets }),

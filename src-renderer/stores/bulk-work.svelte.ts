@@ -1,6 +1,7 @@
-import type { BulkAction } from '../../src-shared/model/container';
+import { containerKey, type BulkAction } from '../../src-shared/model/container';
 import type { Operation, OperationItem } from '../../src-shared/model/operation';
 import type { Link } from '../app/link';
+import type { ContainerRow } from './container-row.svelte';
 import type { OperationsStore } from './operations.svelte';
 
 /** One thing done to many containers: how far it is, and once it has ended what did not work. */
@@ -20,18 +21,24 @@ export class BulkWork {
 
   constructor(private readonly operations: OperationsStore) {}
 
-  /** Begins it, and keeps its outcome when something failed. Resolves when it has ended. */
+  /**
+   * Begins it on `rows`, and keeps its outcome when something failed. Resolves when it has ended. What failed is called
+   * as its row was when the work began: of what has gone meanwhile, the owner knows no name.
+   */
   async begin(
     action: BulkAction,
-    total: number,
+    rows: readonly ContainerRow[],
     start: (client: Link['client']) => Promise<{ operationId: string }>,
   ): Promise<void> {
+    const names = new Map(rows.map((row) => [row.key, row.container.name]));
     const id = await this.operations.begin(start, { showsFailure: true });
     if (id === undefined) return;
-    this.list = [...this.list, { id, action, total, failed: [] }];
+    this.list = [...this.list, { id, action, total: rows.length, failed: [] }];
     const ended = await this.operations.ended(id);
     const items = ended && ended.state !== 'succeeded' ? await this.operations.results(id) : [];
-    const failed = items?.filter((one) => one.state === 'failed' || one.state === 'cancelled') ?? [];
+    const failed = (items ?? [])
+      .filter((one) => one.state === 'failed' || one.state === 'cancelled')
+      .map((one) => ({ ...one, name: names.get(containerKey(one.target)) ?? one.name }));
     // It failed as a whole, with no item to say it of.
     if (ended?.state === 'failed' && items && failed.length === 0) this.operations.show(ended);
     if (!ended || failed.length === 0) this.dismiss(id);

@@ -107,7 +107,7 @@ describe('many containers', () => {
     owner.results.set('op-1', [
       {
         target: { engine: docker.id, kind: 'container', id: mail?.id ?? '' },
-        name: 'mailpit',
+        name: mail?.id ?? '',
         state: 'failed',
         error: error.wire,
       },
@@ -123,7 +123,10 @@ describe('many containers', () => {
     });
     const results = await screen.findByRole('region', { name: ui.bulk.results });
     await within(results).findByText(ui.bulk.failed('stop', 1, 2));
-    expect(within(results).getByRole('listitem').textContent).toContain(error.message);
+    const item = within(results).getByRole('listitem');
+    expect(item.textContent).toContain(error.message);
+    // The owner knew its id only.
+    expect(item.querySelector('bdi')?.textContent).toBe('mailpit');
     expect(document.body.textContent.split(error.message)).toHaveLength(2);
     const strip = results.parentElement ?? results;
     await fireEvent.click(within(strip).getByRole('button', { name: ui.bulk.dismiss }));
@@ -206,6 +209,42 @@ describe('the look of the list', () => {
     await listed('mailpit');
     press(grid, 's');
     await waitFor(() => expect(asked(owner, 'containers.bulk')).toHaveLength(1));
+  });
+
+  it('groups by Podman’s pods, which it knows by id; those of none come last', async () => {
+    const pod = 'f3a9'.repeat(16);
+    const inPod = (name: string) => ({ name, engine: podman.id, runtime: 'podman', pod });
+    const { owner } = await openPage((one) => {
+      one.viewState = { 'containers.grouping': 'pod' };
+      one.setContainers([
+        container({ name: 'alone' }),
+        container(inPod('web')),
+        container({ ...inPod('db'), state: 'exited' }),
+      ]);
+    });
+    await listed('alone');
+    const groups = [...screen.getByRole('treegrid').querySelectorAll<HTMLElement>('[data-group]')];
+    expect(groups.map((group) => group.querySelector('.what')?.textContent.trim())).toEqual([
+      `f3a9f3a9f3a9 ${ui.containers.groupCount(1, 2)}`,
+      `${ui.containers.noGroup.pod} ${ui.containers.groupCount(1, 1)}`,
+    ]);
+    expect(rowNames()).toEqual(['web', 'db', 'alone']);
+    const [first, last] = groups;
+    if (!first || !last) throw new Error('no groups');
+    await fireEvent.contextMenu(last);
+    const menu = await screen.findByRole('menu', {
+      name: ui.containers.groupMenu(ui.containers.noGroup.pod),
+    });
+    press(menu, 'Escape');
+    await fireEvent.contextMenu(first);
+    await fireEvent.click(
+      await screen.findByRole('menuitem', { name: new RegExp(`^${ui.containers.stop}`) }),
+    );
+    await waitFor(() => expect(asked(owner, 'containers.bulk')).toHaveLength(1));
+    expect(asked(owner, 'containers.bulk')[0]).toMatchObject({
+      action: 'stop',
+      targets: [{ engine: podman.id }],
+    });
   });
 
   it('shows the columns that were chosen, in their widths, and remembers them', async () => {
