@@ -73,7 +73,7 @@ export function createDesk(
   const toasts = new Toasts();
   const confirm = new Confirm();
   const clock = new Clock();
-  const memory = new ViewMemory();
+  const memory = new ViewMemory(toasts);
   const settings = new SettingsStore(toasts);
   const operations = new OperationsStore(toasts);
   const runtimes = new RuntimesStore(operations, toasts, settings);

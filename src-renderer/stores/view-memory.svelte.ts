@@ -1,7 +1,9 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is not stored yet is not drawn */
 import { SvelteMap } from 'svelte/reactivity';
 import type { CleatClient } from '../../src-shared/contract';
+import { CleatError } from '../../src-shared/model/error';
 import type { Link } from '../app/link';
+import type { Toasts } from './toasts.svelte';
 
 type ViewStateValue = Parameters<CleatClient['viewState']['set']>[0]['value'];
 
@@ -26,6 +28,9 @@ export class ViewMemory {
   #link: Link | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loaded = false;
+  #told = false;
+
+  constructor(private readonly toasts: Pick<Toasts, 'failure'>) {}
 
   /** Resolves when the remembered values are here, or could not be had. */
   async attach(link: Link): Promise<void> {
@@ -60,16 +65,27 @@ export class ViewMemory {
     this.#timer = setTimeout(() => this.flush(), SAVE_AFTER_MS);
   }
 
-  /** Stores what is not stored yet; what fails is kept for the next connection. */
+  /** Stores what is not stored yet; what fails is kept for the next connection, and said once until it works again. */
   flush(): void {
     clearTimeout(this.#timer);
     const link = this.#link;
     if (!link) return;
     for (const [key, value] of this.#unsaved) {
       this.#unsaved.delete(key);
-      link.client.viewState.set({ key, value }).catch(() => {
-        if (!this.#unsaved.has(key)) this.#unsaved.set(key, value);
-      });
+      link.client.viewState.set({ key, value }).then(
+        () => (this.#told = false),
+        (error: unknown) => {
+          if (!this.#unsaved.has(key)) this.#unsaved.set(key, value);
+          this.#tell(link, error);
+        },
+      );
     }
+  }
+
+  #tell(link: Link, error: unknown): void {
+    // A connection that has gone is told as such, and what it took along is stored on the next.
+    if (link.signal.aborted || CleatError.from(error).code === 'rpc.disconnected' || this.#told) return;
+    this.#told = true;
+    this.toasts.failure(error);
   }
 }

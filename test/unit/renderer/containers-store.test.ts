@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ContainerRow } from '../../../src-renderer/stores/container-row.svelte';
 import { ContainersView } from '../../../src-renderer/stores/containers-view.svelte';
 import { ContainersStore } from '../../../src-renderer/stores/containers.svelte';
+import { Toasts } from '../../../src-renderer/stores/toasts.svelte';
 import { ViewMemory } from '../../../src-renderer/stores/view-memory.svelte';
 import type { ContainersPatch } from '../../../src-shared/model/patch';
 import type { Container } from '../../../src-shared/model/container';
@@ -171,7 +172,7 @@ describe('a list of which the first rows are here', () => {
   const begun = (): { store: ContainersStore; view: ContainersView; first: Container } => {
     const all = many(600);
     const store = new ContainersStore();
-    const view = new ContainersView(store, new ViewMemory());
+    const view = new ContainersView(store, new ViewMemory(new Toasts()));
     view.restore();
     store.apply([{ type: 'engines', engines: [docker] }]);
     expect(view.showable).toBe(false);
