@@ -62,5 +62,35 @@ describe.skipIf(missing !== undefined)(
       );
       await opened.page.getByRole('region', { name: ui.detail.label('breaks'), exact: true }).waitFor();
     });
+
+    test('one that somebody stops, and any with the setting off, is not told', async () => {
+      const inState = (name: string, state: string) =>
+        opened.page
+          .locator(`[role=row][data-name="${name}"]`)
+          .filter({ has: opened.page.locator('.cell.state', { hasText: state }) });
+      await run('asked', 'trap "exit 5" TERM; while :; do sleep 0.1; done');
+      await inState('asked', 'running').waitFor();
+      await opened.page.locator('[role=row][data-name=asked] .name').click();
+      await opened.page
+        .getByRole('region', { name: ui.detail.label('asked'), exact: true })
+        .getByRole('button', { name: /^Stop/ })
+        .click();
+      await inState('asked', 'exited').waitFor();
+
+      await opened.page.keyboard.press('Control+3');
+      await opened.page.getByRole('checkbox', { name: ui.settings.notifyExits }).uncheck();
+      await run('breaks-too', 'sleep 1; exit 4');
+      await opened.page.keyboard.press('Control+1');
+      await inState('breaks-too', 'exited').waitFor();
+      await opened.page.keyboard.press('Control+3');
+      await opened.page.getByRole('checkbox', { name: ui.settings.notifyExits }).check();
+      await run('breaks-last', 'sleep 1; exit 6');
+      // Told after all that was not, so nothing else comes late.
+      await until('the last notice', async () => (await told()).length > 1);
+      expect((await told()).map(({ title }) => title)).toEqual([
+        ui.notices.exited('breaks'),
+        ui.notices.exited('breaks-last'),
+      ]);
+    });
   },
 );
