@@ -6,6 +6,7 @@ import Terminal from '@lucide/svelte/icons/square-terminal';
 import { ui } from '../../src-shared/messages/ui-en';
 import type { CleatClient } from '../../src-shared/contract';
 import type { ObjectRef } from '../../src-shared/model/ref';
+import { isUsable } from '../lib/usable';
 import { visibleText } from '../lib/visible-text';
 import type { ContainerRow } from '../stores/container-row.svelte';
 import type { ContainersView } from '../stores/containers-view.svelte';
@@ -71,7 +72,7 @@ export function detailActions(needs: Needs): () => readonly ContainerAction[] {
   ];
   return () => [
     ...fixed,
-    ...runtimes.list.map(({ name }): ContainerAction => ({
+    ...runtimes.list.filter(isUsable).map(({ name }): ContainerAction => ({
       id: `container.copy-command:${name}`,
       label: ui.detail.copyCommand(visibleText(name)),
       icon: Terminal,

@@ -159,7 +159,7 @@ describe('the list of containers', () => {
       ui.detail.rename.action,
       ui.detail.limits.action,
       ui.detail.duplicate,
-      ...['podman', 'docker', 'apple'].map(ui.detail.copyCommand),
+      ...['podman', 'docker'].map(ui.detail.copyCommand),
       ui.containers.copyName,
       ui.containers.copyId,
       ui.containers.remove,
