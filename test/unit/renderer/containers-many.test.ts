@@ -96,6 +96,17 @@ describe('many containers', () => {
     await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
   });
 
+  it('take a verb’s key right after all were checked, with no row current yet', async () => {
+    const { owner } = await openPage((one) => one.setContainers(many(3)));
+    await listed('load-00001');
+    const grid = screen.getByRole('grid');
+    grid.focus();
+    press(grid, 'a', { ctrlKey: true });
+    await bar();
+    press(grid, 'r');
+    await waitFor(() => expect(asked(owner, 'containers.bulk')).toHaveLength(1));
+  });
+
   it('say of each one that failed why, until it has been read', async () => {
     const { owner } = await openPage();
     await check('mailpit');
