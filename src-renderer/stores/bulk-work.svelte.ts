@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- names looked up once need no signal */
 import { containerKey, type BulkAction } from '../../src-shared/model/container';
 import type { Operation, OperationItem } from '../../src-shared/model/operation';
 import type { Link } from '../app/link';
