@@ -6,6 +6,7 @@ import '../../src-renderer/theme/base.css';
 import { FakeOwner } from '../unit/renderer/fake-owner';
 import { detailScenarios } from './detail-scenarios';
 import { launchScenarios } from './launch-scenarios';
+import { listScenarios } from './list-scenarios';
 import { logScenarios } from './log-scenarios';
 import { scenarios } from './scenarios';
 
