@@ -65,6 +65,15 @@ describeWindow('what the desktop asks of the window', () => {
     expect(suggested.split('/').at(-1)).toBe('_.._.ssh__web_1.log');
   });
 
+  test('a link fills the Run form', async () => {
+    await openLink('cleat://run?image=busybox&name=by-link');
+    const form = opened.page.getByRole('dialog', { name: ui.launch.title });
+    const field = (name: string) => form.getByLabel(name, { exact: true }).inputValue();
+    await form.waitFor();
+    await until('the image', async () => (await field(ui.launch.fields.image)) === 'busybox');
+    expect(await field(ui.launch.fields.name)).toBe('by-link');
+  });
+
   test('a page that hangs is loaded again when a person says so, with a word about it', async () => {
     const pid = () =>
       opened.app.evaluate(({ BrowserWindow }) =>
