@@ -36,11 +36,7 @@ function isUnstarted({ state }: Container): boolean {
   return state === 'created' || state === 'initialized';
 }
 
-function madeBy(
-  { name, image }: RunSpec,
-  rows: readonly Container[],
-  alone: boolean,
-): Container | undefined {
+function madeBy({ name, image }: RunSpec, rows: readonly Container[], alone: boolean): Container | undefined {
   if (name !== undefined) return rows.find((row) => row.name === name);
   if (!alone) return undefined;
   const [only, second] = rows.filter((row) => isUnstarted(row) && row.image.endsWith(image));

@@ -50,14 +50,3 @@ export function writeItems(page: Page, items: object[]): Promise<void> {
     (Reflect.get(Object(stream), 'push') as (...some: unknown[]) => void).apply(stream, all);
   }, items);
 }
-
-/** What the owner was asked when logs were opened, oldest first. */
-export function readings(page: Page): Promise<Record<string, unknown>[]> {
-  return page.evaluate(() => {
-    const calls = Reflect.get(Object(Reflect.get(window, 'owner')), 'calls') as {
-      procedure: string;
-      input: Record<string, unknown>;
-    }[];
-    return calls.flatMap(({ procedure, input }) => (procedure === 'containers.logs' ? [input] : []));
-  });
-}

@@ -25,6 +25,7 @@ const scenario =
   launchScenarios[state] ??
   detailScenarios[state] ??
   logScenarios[state] ??
+  listScenarios[state] ??
   scenarios['ordinary'];
 scenario?.(owner, Number(name?.split('=')[1] ?? 0));
 

@@ -30,7 +30,7 @@ async function home(script: string, made: (fake: FakeEngine) => void = () => und
   const cli = join(dir, 'docker');
   await writeFile(cli, `#!/bin/sh\n${script}\n`);
   await chmod(cli, 0o700);
-  const fake = new FakeEngine('fake', 'docker');
+  const fake = new FakeEngine('docker');
   let lists = 0;
   const connection = {
     listContainers: () => {
