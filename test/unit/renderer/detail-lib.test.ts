@@ -168,10 +168,9 @@ it('says sizes in powers of 1,024', () => {
 
 describe('what looks secret in a value of a megabyte', () => {
   it('is found, or not, in time that grows with its length only', () => {
-    const begun = performance.now();
+    // A pattern that tries each letter anew would take minutes.
     expect(looksSecret('LOG', 'x'.repeat(1_000_000))).toBe(false);
     expect(looksSecret('LOG', 'a://'.repeat(250_000))).toBe(false);
     expect(looksSecret('LOG', `${'x'.repeat(1_000_000)} amqp://me:hidden@queue`)).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 });
