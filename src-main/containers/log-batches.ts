@@ -21,6 +21,7 @@ export async function* logBatches(
 /** A log's items as they are sent: runs of lines as one item. */
 export function packed(source: StreamSource<LogItem>): StreamSource<LogItem | LogLines> {
   return {
+    ...(source.opened ? { opened: (signal) => source.opened?.(signal) ?? Promise.resolve() } : {}),
     wait: (signal) => source.wait(signal),
     take: (maxBytes) => packLog(source.take(maxBytes)),
     close: () => source.close(),

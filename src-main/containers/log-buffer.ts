@@ -20,6 +20,7 @@ export class LogBuffer implements StreamSource<LogItem> {
   #sizes: number[] = [];
   #head = 0;
   #bytes = 0;
+  #begun = false;
   #over: { readonly failure: CleatError | undefined } | undefined;
   readonly #reader = new Bell();
   readonly #writer = new Bell();
@@ -27,6 +28,16 @@ export class LogBuffer implements StreamSource<LogItem> {
   /** `onClose` ends the writer. */
   constructor(onClose: () => void) {
     this.#onClose = onClose;
+  }
+
+  /** The log can be read, whether or not there is anything in it. */
+  begin(): void {
+    this.#begun = true;
+    this.#reader.ring();
+  }
+
+  async opened(signal: AbortSignal): Promise<void> {
+    while (!this.#begun && !this.#over && !signal.aborted) await this.#reader.rung(signal);
   }
 
   push(item: LogItem): void {

@@ -130,8 +130,10 @@ class Following {
     };
     const signal = AbortSignal.any([this.#signal, lost.signal]);
     try {
+      const body = await connection.openLogs(ref.id, { signal, follow, ...from });
+      this.#buffer.begin();
       await readLogBody({
-        body: await connection.openLogs(ref.id, { signal, follow, ...from }),
+        body,
         engine: engineTitle(connection.engine),
         buffer: this.#buffer,
         signal,

@@ -77,6 +77,8 @@ export class OpenStream<T> {
 
   async *messages(): AsyncGenerator<StreamMessage<T>, void, undefined> {
     try {
+      const { signal } = this.#stopped;
+      if (this.#source.opened) await orAborted(this.#source.opened(signal), signal);
       if (this.#hasStopped()) return;
       yield { type: 'open', stream: this.#id };
       for (let seq = 1, pause = 0; ;) {

@@ -16,7 +16,7 @@ import { LogThread } from './log-thread';
 
 export type LogState =
   | { readonly state: 'reading' }
-  /** All of the past is here, or the first of it. */
+  /** The log can be read; what of the past there is comes at once. */
   | { readonly state: 'following' }
   /** Nothing more will come: the container has been removed. */
   | { readonly state: 'ended' }
@@ -149,10 +149,9 @@ export class LogSession {
     try {
       const open = (inner: AbortSignal) =>
         link.client.containers.logs({ ref, follow: true, ...from }, { signal: inner });
-      for await (const items of consumeBatches(link.client, open, signal)) {
+      const opened = (): void => this.#status(index, { state: 'following' });
+      for await (const items of consumeBatches(link.client, open, signal, opened))
         await this.#thread?.push(index, items);
-        if (this.statuses[index]?.state === 'reading') this.#status(index, { state: 'following' });
-      }
       if (signal.aborted) return;
       this.#status(index, { state: 'ended' });
     } catch (thrown) {

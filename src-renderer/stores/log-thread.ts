@@ -49,6 +49,9 @@ export class LogThread {
     this.#worker.terminate();
     for (const go of this.#waiting) go();
     this.#waiting = [];
+    // What was held is gone: there is nothing to copy any more.
+    for (const resolve of this.#copies.values()) resolve('');
+    this.#copies.clear();
   }
 
   #taken(): void {

@@ -10,6 +10,7 @@ export type OpenStream<T> = (signal: AbortSignal) => Promise<AsyncIterable<Strea
 
 /**
  * A stream's batches, each acknowledged when the next is asked for: the reader's pace is the producer's pace.
+ * `onOpen` is called when there is something to read from, be it nothing yet.
  * Leaving the loop, or aborting `signal`, cancels the call and so frees the source.
  *
  * Throws the error that ended the stream, `rpc.malformed` when a batch is missing, `app.cancelled` when aborted.
@@ -18,6 +19,7 @@ export async function* consumeBatches<T>(
   client: Acknowledging,
   open: OpenStream<T>,
   signal?: AbortSignal,
+  onOpen?: () => void,
 ): AsyncGenerator<readonly T[], void, undefined> {
   const leave = new AbortController();
   const either = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
@@ -27,6 +29,7 @@ export async function* consumeBatches<T>(
     for await (const message of await open(either)) {
       if (message.type === 'open') {
         id = message.stream;
+        onOpen?.();
         continue;
       }
       const { seq, items } = message;

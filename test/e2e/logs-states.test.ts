@@ -77,7 +77,7 @@ const STATES: readonly State[] = [
   {
     what: 'an empty log',
     address: 'log-empty',
-    step: (page) => page.getByText(words.loading).or(page.getByText(words.empty)).waitFor(),
+    step: (page) => page.getByText(words.empty).waitFor(),
   },
   {
     what: 'a worker that failed',

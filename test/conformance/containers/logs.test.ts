@@ -71,6 +71,18 @@ describe.each(REAL)('logs of containers of a real $kind', ({ start, why }) => {
       return id;
     };
 
+    it('is open although nothing has been written yet', async () => {
+      const id = await outside.run('silent', { Cmd: ['sh', '-c', 'while :; do sleep 1; done'] });
+      const source = openLogs({ mirror, ref: outside.ref(id), follow: true });
+      try {
+        await source.opened?.(AbortSignal.timeout(15_000));
+        expect(source.opened).toBeDefined();
+        expect(source.take(1024)).toEqual([]);
+      } finally {
+        source.close();
+      }
+    });
+
     it('gives both streams with the times of their lines, decoded, and ends', async () => {
       const before = Date.now();
       const id = await ran(`echo '${UNICODE}'; echo err >&2; printf 'no end'`);

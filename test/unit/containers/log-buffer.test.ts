@@ -67,4 +67,19 @@ describe('what waits of a log', () => {
     expect(closed).toBe(1);
     expect(await buffer.wait(signal)).toBe('end');
   });
+
+  it('is open once the log can be read, empty as it may be, or has failed', async () => {
+    for (const settle of [
+      (buffer: LogBuffer) => buffer.begin(),
+      (buffer: LogBuffer) => buffer.finish(CleatError.of('app.cancelled', {})),
+    ]) {
+      const buffer = new LogBuffer(() => undefined);
+      let open = false;
+      const opened = buffer.opened(signal).then(() => (open = true));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(open).toBe(false);
+      settle(buffer);
+      await opened;
+    }
+  });
 });
