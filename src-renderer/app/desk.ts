@@ -12,6 +12,7 @@ import { StatsWatch } from '../stores/container-stats.svelte';
 import { ContainersView } from '../stores/containers-view.svelte';
 import { ContainersStore } from '../stores/containers.svelte';
 import { DetailPane } from '../stores/detail-pane.svelte';
+import { ExitNotices } from '../stores/exit-notices.svelte';
 import { LaunchStore } from '../stores/launch.svelte';
 import { OperationsStore } from '../stores/operations.svelte';
 import { RuntimesStore } from '../stores/runtimes.svelte';
@@ -47,6 +48,8 @@ export interface Desk {
   /** All actions that have a shortcut, for the sheet: whoever has some registers them here. */
   readonly actions: ActionRegistry;
   readonly overlays: Overlays;
+  /** Notifications through the browser; nothing beside a window of our own, where the app itself tells. */
+  readonly exitNotices?: ExitNotices;
   /** Asks where to save a file with the system's own dialog. A browser has none: it downloads. */
   readonly chooseSaveFile?: Preload['chooseSaveFile'];
   readonly places: Places;
@@ -144,6 +147,12 @@ export function createDesk(
   actions.register(ui.sheet.app, ofApp);
   actions.register(ui.sheet.container, ofContainer.all);
 
+  // Beside a window of our own the app itself tells.
+  const exitNotices = preload
+    ? undefined
+    : new ExitNotices({ settings, perform: (command) => performCommand(desk, command) });
+  containers.listener = exitNotices;
+
   const desk: Desk = {
     connection,
     memory,
@@ -165,6 +174,7 @@ export function createDesk(
     actions,
     overlays,
     ...(preload ? { chooseSaveFile: (name) => preload.chooseSaveFile(name) } : {}),
+    ...(exitNotices ? { exitNotices } : {}),
     places,
     clock,
     toasts,
@@ -172,6 +182,7 @@ export function createDesk(
     ready: (atMostMs) => Promise.race([first, pause(atMostMs, closing.signal)]),
     close() {
       closing.abort();
+      exitNotices?.close();
       leave();
       connection.close();
     },

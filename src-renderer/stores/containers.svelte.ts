@@ -45,6 +45,8 @@ export class ContainersStore {
 
   /** Told of every row that has gone. */
   onGone: (rows: ReadonlySet<ContainerRow>) => void = () => undefined;
+  /** Hears of every stream's begin, and of what it says. */
+  listener: { begin(): void; take(patches: readonly ContainersPatch[]): void } | undefined;
 
   readonly engineById = new SvelteMap<string, Engine>();
   readonly #rows = new Map<string, ContainerRow>();
@@ -58,8 +60,14 @@ export class ContainersStore {
 
   attach(link: Link): void {
     void follow(link, (signal) => link.client.containers.watch(undefined, { signal }), {
-      onOpen: () => this.begin(),
-      onItems: (patches) => this.apply(patches),
+      onOpen: () => {
+        this.begin();
+        this.listener?.begin();
+      },
+      onItems: (patches) => {
+        this.apply(patches);
+        this.listener?.take(patches);
+      },
       onError: (error) => {
         this.error = error;
       },

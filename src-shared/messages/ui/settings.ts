@@ -15,6 +15,15 @@ export const settings = {
   notifications: 'Notifications',
   notifyExits: 'Tell me when a container ends by itself with a failure',
   notifyExitsHelp: 'The window tells, also when it is closed to the tray. Many at once come as one message.',
+  notifyAsk: 'This browser asks before a page may show notifications.',
+  notifyAllow: 'Allow notifications…',
+  notifyBrowser: {
+    default: 'This page tells while it is open. Many at once come as one message.',
+    granted: 'This page tells while it is open. Many at once come as one message.',
+    denied:
+      'This browser does not let the page show notifications; its settings for this page can change that.',
+    unsupported: 'This browser has no notifications.',
+  },
   keepInTray: 'Keep running in the tray when the window is closed',
   themeAction: (name: string) => `Appearance: ${name}`,
 } as const;
