@@ -8,6 +8,9 @@ const WRONG_STATE = /container state improper|is running or paused|is paused|is 
 /** Podman 4 answers 500 where Docker answers 400. */
 const BAD_VALUE = /invalid signal|invalid argument|names must match|not support signal/i;
 
+/** What carries a value of the caller's: a signal, a name, limits. */
+const SAYS_A_VALUE: ReadonlySet<string> = new Set(['kill', 'rename', 'update']);
+
 /** Short ids are what people see and type. */
 export const shortId = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
 
@@ -21,8 +24,9 @@ export function changeRefused(http: EngineHttp, action: string, id: string, answ
       { name, engines: engineTitle(http.engine) },
       { details: detail },
     );
-  if (answer.status === 400 || (answer.status === 500 && BAD_VALUE.test(detail)))
-    return CleatError.of('container.invalid', { name, action, detail });
+  // Docker answers 400 also for a program that cannot be started: nothing was said that could be corrected.
+  const isBad = answer.status === 400 || (answer.status === 500 && BAD_VALUE.test(detail));
+  if (isBad && SAYS_A_VALUE.has(action)) return CleatError.of('container.invalid', { name, action, detail });
   if (answer.status === 409 || (answer.status === 500 && WRONG_STATE.test(detail)))
     return CleatError.of('container.conflict', { name, action, detail });
   return refused(http.engine, answer);
