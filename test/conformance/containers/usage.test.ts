@@ -51,11 +51,14 @@ describe.each(REAL)('what containers of a real $kind do', ({ start, why }) => {
 
     it('is a table of its processes, and none when it does not run', async () => {
       const ref = await deck.container('runs', true);
-      const table = await outside.connection.topContainer(ref.id);
+      // The shell runs a moment before the program that it starts.
+      const table = await until('its second process', async () => {
+        const found = await outside.connection.topContainer(ref.id);
+        return found.processes.flat().some((cell) => cell.includes('sleep 86400')) && found;
+      });
       expect(table.titles).toContain('PID');
       expect(table.processes.length).toBeGreaterThanOrEqual(2);
       for (const process of table.processes) expect(process).toHaveLength(table.titles.length);
-      expect(table.processes.flat().some((cell) => cell.includes('sleep 86400'))).toBe(true);
       const idle = await deck.container('idle', false);
       await expect(outside.connection.topContainer(idle.id)).rejects.toMatchObject({
         code: 'container.conflict',
