@@ -145,6 +145,16 @@ describe('the list of containers', () => {
     expect(asked(owner, 'containers.remove')).toEqual([]);
   });
 
+  it('hears keys after a row was pressed with the mouse', async () => {
+    const { owner } = await openPage();
+    const line = await listed('shop-migrate-1');
+    line.focus();
+    await fireEvent.click(line);
+    expect(document.activeElement).toBe(screen.getByRole('grid'));
+    press(screen.getByRole('grid'), 's');
+    await waitFor(() => expect(asked(owner, 'containers.start')).toHaveLength(1));
+  });
+
   it('offers in the context menu what can be done, and nothing else', async () => {
     await openPage();
     await fireEvent.contextMenu(await listed('shop-migrate-1'));
