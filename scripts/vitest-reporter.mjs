@@ -39,14 +39,14 @@ export default class LineReporter {
 
   /**
    * @param {unknown} _modules
-   * @param {readonly { message?: string, stack?: string }[]} unhandled
+   * @param {readonly { message?: string, diff?: string }[]} unhandled
    */
   onTestRunEnd(_modules, unhandled) {
     this.#failure('an error outside any test', '', unhandled);
     this.#write({ kind: 'end' });
   }
 
-  /** @param {string} name @param {string} file @param {readonly { message?: string, stack?: string }[]} errors */
+  /** @param {string} name @param {string} file @param {readonly { message?: string, diff?: string }[]} errors */
   #failure(name, file, errors) {
     if (errors.length === 0) return;
     this.#write({ kind: 'test', name, file, state: 'failed', errors: messages(errors) });
@@ -58,5 +58,14 @@ export default class LineReporter {
   }
 }
 
-/** @param {readonly { message?: string, stack?: string }[] | undefined} errors */
-const messages = (errors) => errors?.map((error) => error.message ?? String(error)) ?? [];
+/** Of a difference only this much is told: what a test found can be a whole log. */
+const LONGEST_DIFF = 4000;
+// eslint-disable-next-line no-control-regex -- vitest colours the difference
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+/** @param {readonly { message?: string, diff?: string }[] | undefined} errors */
+const messages = (errors) =>
+  errors?.map((error) => {
+    const difference = error.diff?.replace(COLOURS, '').slice(0, LONGEST_DIFF);
+    return [error.message ?? String(error), ...(difference ? [difference] : [])].join('\n');
+  }) ?? [];

@@ -42,6 +42,8 @@ export function runDesk(
   let beside: Beside | undefined;
   let problem: Problem = { title: 'Nothing went wrong', message: 'Press Reload.' };
   let handingOver = false;
+  /** Resolves when the place of the window is kept. */
+  let boundsKept = (): Promise<void> => Promise.resolve();
 
   guardSession(session.defaultSession, { devTools, warn });
   servePage(
@@ -119,7 +121,7 @@ export function runDesk(
     const [home, { restoreBounds, rememberBounds }] = await Promise.all([settled, import('./remembered')]);
     if (!home || opened.isDestroyed()) return;
     await restoreBounds(opened, await home.client());
-    rememberBounds(opened, home.client, (error) => warn('window bounds not kept', { error }));
+    boundsKept = rememberBounds(opened, home.client, (error) => warn('window bounds not kept', { error }));
   };
   /** Once there is a window to look at: nothing of it is needed before. */
   const standBeside = async (): Promise<void> => {
@@ -144,6 +146,7 @@ export function runDesk(
     },
     close: async () => {
       beside?.close();
+      await boundsKept();
       await (await connection).close();
     },
     onFailure: (what, error) => warn(what, { error }),

@@ -17,12 +17,17 @@ export async function restoreBounds(window: BrowserWindow, client: CleatClient):
   if (placed.maximized) window.maximize();
 }
 
-/** Remembers where the window is, shortly after it stops moving and when it closes. */
+/**
+ * Remembers where the window is, shortly after it stops moving and when it closes.
+ *
+ * @returns resolves when what was seen so far is kept, or could not be
+ */
 export function rememberBounds(
   window: BrowserWindow,
   client: () => Promise<CleatClient>,
   onFailure: (error: unknown) => void,
-): void {
+): () => Promise<void> {
+  let kept: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const store = (): void => {
     clearTimeout(timer);
@@ -31,7 +36,8 @@ export function rememberBounds(
     // What it goes back to when it is no longer maximised.
     const { x, y, width, height } = window.getNormalBounds();
     const value: WindowBounds = { x, y, width, height, maximized: window.isMaximized() };
-    client()
+    kept = kept
+      .then(client)
       .then((calls) => calls.viewState.set({ key: BOUNDS_KEY, value }))
       .catch(onFailure);
   };
@@ -43,9 +49,11 @@ export function rememberBounds(
   window.on('move', later);
   window.on('maximize', later);
   window.on('unmaximize', later);
-  window.on('close', () => {
-    if (timer) store();
-  });
+  // Even when nothing was heard of a move: X11 tells of it late.
+  window.on('close', store);
+  return async () => {
+    await kept;
+  };
 }
 
 /** Lets the system's parts of the window (and the page's media query) follow the theme setting. */
