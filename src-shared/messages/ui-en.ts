@@ -12,6 +12,7 @@ import {
   toasts,
   tray,
 } from './ui/shell';
+import { capabilities } from './ui/capabilities';
 import { bulk, containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
 import { launch } from './ui/launch';
@@ -34,6 +35,7 @@ export const ui = {
   tray,
   notices,
   containers,
+  capabilities,
   bulk,
   empty,
   engine,
