@@ -6,10 +6,12 @@ import type { OwnerPowers, Services } from './api/services';
 import { createContainerActions } from './containers/actions';
 import { createLogDownloads } from './containers/log-downloads';
 import { connectEngine } from './engines/connect';
+import type { ConnectEngine } from './engines/connection';
 import { createLaunch } from './launch/launch';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
 import { createOperations } from './operations/create-operations';
+import { guardConnection } from './runtimes/capabilities';
 import { createRuntimes } from './runtimes/create-runtimes';
 import { createSettings } from './settings/settings';
 import { createStore } from './store/store';
@@ -59,7 +61,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings,
     bundledDir: options.runtimePluginsDir,
   });
-  const mirror = createMirror({ connect: connectEngine, logger });
+  const connect: ConnectEngine = async (engine, call) => {
+    const connection = await connectEngine(engine, call);
+    return guardConnection(connection, () => runtimes.capabilities(engine.runtime, connection.facts.version));
+  };
+  const mirror = createMirror({ connect, logger });
   const operations = createOperations();
   const streams = createStreams();
   const actions = createContainerActions({ mirror, operations });

@@ -4,6 +4,7 @@ import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
 import type { Logger } from '../log/logger';
 import type { Settings } from '../settings/settings';
 import { abortable } from './abortable';
+import { capabilitiesOf, engineCapabilities } from './capabilities';
 import { choose, chooseAfterFailure, chooseFor, type Choice } from './choice';
 import { createSharedWork, startRuntime } from './ensure-running';
 import { createInventory } from './inventory';
@@ -12,7 +13,7 @@ import type { RuntimeEntry } from './manifests';
 import { commandFor, providerFor } from './provider';
 import type { Runtimes } from './runtimes';
 import { AUTOMATIC, findRuntime, type Candidate } from './select';
-import { privateEngine, privateSocketOf, startCommandOf, type Surroundings } from './surroundings';
+import { isOnPrivateSocket, privateEngine, privateSocketOf, type Surroundings } from './surroundings';
 
 export interface RuntimesOptions {
   /** CLEAT_HOME. */
@@ -87,8 +88,15 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       selection: { name: 'docker', decidedBy: 'fallback', chain: [] },
     };
     return {
-      runtimes: candidates().map((one): Runtime => ({ ...one, selected: one.name === selection.name })),
+      runtimes: candidates().flatMap((one): Runtime[] => {
+        const entry = inventory.entry(one.name);
+        const isSelected = one.name === selection.name;
+        return entry
+          ? [{ ...one, selected: isSelected, capabilities: capabilitiesOf(entry, one.availability.version) }]
+          : [];
+      }),
       broken: inventory.manifests().broken,
+      engineCapabilities: engineCapabilities(candidates(), inventory.entry),
       selection,
       ...(problem ? { problem } : {}),
       ...(variable === undefined ? {} : { lockedBy: { variable: VARIABLE, value: variable } }),
@@ -137,9 +145,9 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     progress: (message: string) => void,
   ): Promise<void> => {
     const { name } = entry;
-    const command = startCommandOf(entry, platform);
+    const command = inventory.look(name)?.start;
     if (!command) throw notStartable(name);
-    const socket = privateSocketOf(entry, surroundings);
+    const socket = isOnPrivateSocket(command) ? privateSocketOf(entry, surroundings) : undefined;
     const isReady = async (): Promise<boolean> => {
       if (socket !== undefined)
         return (await ports.probe(privateEngine(name, socket), signal)).state === 'live';
@@ -150,7 +158,6 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       entry,
       start: command,
       cliPath: inventory.look(name)?.cliPath,
-      globalArgs: settings.current().runtimes?.[name]?.globalArgs ?? [],
       surroundings,
       signal,
       progress,
@@ -235,6 +242,10 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       return decide().selection;
     },
     ensureRunning,
+    capabilities: (name, version) => {
+      const entry = inventory.entry(name);
+      return entry && capabilitiesOf(entry, version);
+    },
     engines: () => inventory.judged().engines.map(({ status: _status, ...engine }) => engine),
     observe: inventory.observe,
     reportFailure,

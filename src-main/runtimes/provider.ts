@@ -51,6 +51,11 @@ export interface RuntimeProvider {
   run(spec: RunSpec, options: CallOptions & { readonly timeoutMs: number }): Promise<CommandResult>;
   /** Stops a container, killing it after `seconds`; one that has ended already is a success. */
   stop(name: string, options?: CallOptions & { readonly seconds?: number }): Promise<void>;
+  /** Takes a container away, running or not; one that is not there is a success. */
+  remove(name: string, options?: CallOptions): Promise<void>;
+  /** Puts the images of an archive (`docker save`) into the engine; absent where its CLI cannot. */
+  loadImages?(path: string, options?: CallOptions): Promise<void>;
+  removeImage?(reference: string, options?: CallOptions): Promise<void>;
 }
 
 const MEMBERS = {
@@ -63,6 +68,7 @@ const MEMBERS = {
   buildRunArgs: 'function',
   run: 'function',
   stop: 'function',
+  remove: 'function',
 } as const;
 
 export interface ProviderOptions {
@@ -75,7 +81,10 @@ export interface ProviderOptions {
 }
 
 const COMMAND_LIMIT_MS = 30_000;
+const IMAGE_LIMIT_MS = 120_000;
 const STOP_SECONDS = 10;
+/** How CLIs say that a container is not there. */
+const NO_SUCH = /no such container|no container with|not found/i;
 const ANY_EXIT_CODE = Array.from({ length: 256 }, (_, code) => code);
 
 function incomplete(value: unknown, missing: readonly string[]): CleatError {
@@ -99,8 +108,8 @@ export function checkProvider(value: unknown): RuntimeProvider {
 
 /** The definition of a runtime that needs no code of its own. */
 export function definitionOf(entry: RuntimeEntry): RuntimeDefinition {
-  const { name, cli, engine_option: engineOption, cli_options: options } = entry;
-  return ociDefinition({ name, cli, engineOption, options });
+  const { name, cli, engine_option: engineOption, cli_options: options, capabilities } = entry;
+  return ociDefinition({ name, cli, engineOption, options, capabilities });
 }
 
 /** The arguments that pin the CLI of a runtime to an engine. */
@@ -125,7 +134,7 @@ export function invalidRun(problems: readonly FieldProblem[]): CleatError {
 export function createProvider(options: ProviderOptions): RuntimeProvider {
   const { engine, env } = options;
   const definition = checkDefinition(options.definition);
-  const { name, cli } = definition;
+  const { name, cli, images } = definition;
   const pinned = pinnedTo(definition, engine);
 
   const execute = async (
@@ -181,6 +190,22 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
       const timeoutMs = COMMAND_LIMIT_MS + seconds * 1000;
       await execute(definition.stop.args(container, seconds), { ...call, timeoutMs });
     },
+    remove: async (container, call) => {
+      const { exitCode, stderr } = await execute(definition.remove.args(container), {
+        ...call,
+        successExitCodes: ANY_EXIT_CODE,
+      });
+      if (exitCode !== 0 && !NO_SUCH.test(stderr))
+        throw CleatError.of('exec.failed', { file: cli, exitCode, detail: stderr.trim() });
+    },
+    ...(images && {
+      loadImages: async (path: string, call?: CallOptions) => {
+        await execute(images.load.args(path), { ...call, timeoutMs: IMAGE_LIMIT_MS });
+      },
+      removeImage: async (reference: string, call?: CallOptions) => {
+        await execute(images.remove.args(reference), { ...call, timeoutMs: IMAGE_LIMIT_MS });
+      },
+    }),
   } satisfies RuntimeProvider);
 }
 

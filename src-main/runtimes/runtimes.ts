@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../src-shared/model/capabilities';
 import type { EngineDescription, EngineState } from '../../src-shared/model/engine';
 import type { RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
 import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
@@ -50,6 +51,8 @@ export interface Runtimes {
     name: string,
     options: { readonly signal: AbortSignal; progress(message: string): void },
   ): Promise<void>;
+  /** What an engine of this runtime and version can do; undefined for a runtime that is not known. */
+  capabilities(name: string, version?: string): Capabilities | undefined;
   /** Every engine of every runtime that may run here, each once. */
   engines(): readonly EngineDescription[];
   /** What the mirror sees of an engine: keeps availability true without probing. */

@@ -116,6 +116,7 @@ export const REASON_CODES = [
   'path-only',
   'own-kernel',
   'newer-system',
+  'own-settings',
   /** In the plugin's own words: `text`, and perhaps `instead`. */
   'declared',
 ] as const;

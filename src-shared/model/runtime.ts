@@ -1,3 +1,4 @@
+import type { Capabilities } from './capabilities';
 import type { Engine } from './engine';
 import type { WireError } from './error';
 
@@ -37,6 +38,8 @@ export interface Runtime {
   readonly removable: boolean;
   readonly availability: Availability;
   readonly selected: boolean;
+  /** Of its engine that is used; while none answers, of its newest version. */
+  readonly capabilities: Capabilities;
 }
 
 export type DecidedBy = 'flag' | 'env' | 'setting' | 'auto' | 'fallback';
@@ -64,6 +67,8 @@ export interface BrokenRuntime {
 export interface RuntimesSnapshot {
   readonly runtimes: readonly Runtime[];
   readonly broken: readonly BrokenRuntime[];
+  /** Of every engine that has told its version, by engine id. */
+  readonly engineCapabilities: Readonly<Record<string, Capabilities>>;
   readonly selection: Selection;
   /**
    * Why what was asked for cannot be chosen (an unknown name in the variable or the setting, settings that cannot be

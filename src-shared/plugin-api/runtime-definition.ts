@@ -1,5 +1,9 @@
+import type { CapabilityDeclaration } from '../model/capabilities';
 import type { FieldProblem } from '../model/launch';
+import type { CliEngine, RunHost } from './cli-engine';
 import type { RunSpec } from './run-spec';
+
+export type { FieldProblem };
 
 /**
  * How a runtime's CLI is spoken, as data and pure functions: arguments from values, values from output. The host
@@ -30,14 +34,25 @@ export interface RunningContainer {
 export interface RuntimeDefinition {
   readonly name: string;
   readonly cli: string;
+  /** What it can do, and why not where it cannot. */
+  readonly capabilities: CapabilityDeclaration;
   /** Arguments that pin the CLI to the engine at `uri` (`unix:///…`): before every command. */
   engineArgs(uri: string, tls?: TlsPaths): readonly string[];
   readonly run: {
-    /** The command line of a run; of a spec with problems, as far as one can be written. */
-    args(spec: RunSpec): CommandLine;
+    /**
+     * The command line of a run; of a spec with problems, as far as one can be written. Given `idFile`, a path where
+     * nothing is yet, the CLI also writes the id of what it has made there, when it can.
+     */
+    args(spec: RunSpec, idFile?: string): CommandLine;
     /** What no command line can carry, or the engine would refuse; empty when all is well. */
-    problems(spec: RunSpec): readonly FieldProblem[];
+    problems(spec: RunSpec, host?: RunHost): readonly FieldProblem[];
+    /** It mounts folders of the host, not single files. */
+    readonly mountsFoldersOnly?: boolean;
+    /** Whether a word that `run --detach` prints is an id; 64 hexadecimal digits where absent. */
+    isId?(word: string): boolean;
   };
+  /** For an engine without an API: all that is asked of it goes by the CLI. */
+  readonly engine?: CliEngine;
   /** Running containers; the answer may hold more than those with the prefix. `parse` throws on another shape. */
   readonly list: {
     args(prefix: string): readonly string[];
@@ -45,20 +60,40 @@ export interface RuntimeDefinition {
   };
   /** Stops a container, killing it after `seconds`. */
   readonly stop: { args(name: string, seconds: number): readonly string[] };
+  /** Takes a container away, running or not. */
+  readonly remove: { args(name: string): readonly string[] };
   /** The engine's version. */
   readonly version: { args(): readonly string[]; parse(output: string): string };
+  /** An archive of `docker save` into the engine's images, and an image out of them. */
+  readonly images?: {
+    readonly load: { args(path: string): readonly string[] };
+    readonly remove: { args(reference: string): readonly string[] };
+  };
 }
 
+/** What the host lends a definition, to be used where a CLI does not differ from Docker's. */
+export interface SharedRun {
+  runArguments(spec: RunSpec, idFile?: string): CommandLine;
+  runProblems(spec: RunSpec): readonly FieldProblem[];
+}
+
+/** A definition as a plugin brings it. */
+export type DefineRuntime = (shared: SharedRun) => RuntimeDefinition;
+
+type MemberKind = 'string' | 'function' | 'object';
+
 /** Members by path, and what each is: `run.args` a function. */
-const MEMBERS: Readonly<Record<string, 'string' | 'function'>> = {
+const MEMBERS: Readonly<Record<string, MemberKind>> = {
   name: 'string',
   cli: 'string',
+  capabilities: 'object',
   engineArgs: 'function',
   'run.args': 'function',
   'run.problems': 'function',
   'list.args': 'function',
   'list.parse': 'function',
   'stop.args': 'function',
+  'remove.args': 'function',
   'version.args': 'function',
   'version.parse': 'function',
 };
@@ -73,12 +108,12 @@ function memberAt(value: unknown, path: string): unknown {
 }
 
 /** The members of `members` that `value` lacks or has as something else, by path. */
-export function missingMembers(
-  value: unknown,
-  members: Readonly<Record<string, 'string' | 'function'>>,
-): string[] {
+export function missingMembers(value: unknown, members: Readonly<Record<string, MemberKind>>): string[] {
   return Object.entries(members)
-    .filter(([path, kind]) => typeof memberAt(value, path) !== kind || memberAt(value, path) === '')
+    .filter(([path, kind]) => {
+      const member = memberAt(value, path);
+      return typeof member !== kind || member === '' || member === null;
+    })
     .map(([path]) => path);
 }
 

@@ -1,5 +1,6 @@
 import validRange from 'semver/ranges/valid.js';
 import { z } from 'zod';
+import { capabilityOverridesSchema } from './capabilities';
 
 /** The manifest of a runtime plugin: `plugin.yaml` (or `plugin.json`) in a folder of its own. Data, never code. */
 
@@ -69,6 +70,8 @@ export const runtimeContributionSchema = z.strictObject({
     .default('--host'),
   /** Whose options its CLI reads: Podman takes some lists as CSV, where Docker takes them as they are. */
   cli_options: z.enum(['docker', 'podman']).default('docker'),
+  /** What it cannot do, or does otherwise, unlike the one whose options it reads. */
+  capabilities: capabilityOverridesSchema.default({}),
   startable: byPlatform(startSchema).default({}),
   /** The next step, by platform. */
   hints: z

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { CapabilityDeclaration } from '../../../src-shared/plugin-api/capabilities';
 import type {
   RunningContainer,
   RuntimeDefinition,
   TlsPaths,
 } from '../../../src-shared/plugin-api/runtime-definition';
+import { ociCapabilities } from './capabilities';
 import { runArguments, type CliOptions } from './run-arguments';
 import { runProblems } from './run-problems';
 
@@ -14,6 +16,8 @@ export interface OciCli {
   /** The option that takes an engine's address. */
   readonly engineOption: string;
   readonly options: CliOptions;
+  /** Where it differs from the one whose options it takes. */
+  readonly capabilities?: Readonly<Partial<CapabilityDeclaration>>;
 }
 
 /** Docker prints `ID`, `Names` as text; Podman `Id`, `Names` as a list. */
@@ -55,13 +59,20 @@ function tlsArguments({ ca, cert, key, verify }: TlsPaths): string[] {
 }
 
 /** The definition of every runtime whose CLI takes Docker's commands. */
-export function ociDefinition({ name, cli, engineOption, options }: OciCli): RuntimeDefinition {
+export function ociDefinition({
+  name,
+  cli,
+  engineOption,
+  options,
+  capabilities = {},
+}: OciCli): RuntimeDefinition {
   return {
     name,
     cli,
+    capabilities: { ...ociCapabilities[options], ...capabilities },
     engineArgs: (uri, tls) => [engineOption, uri, ...(tls && options === 'docker' ? tlsArguments(tls) : [])],
     run: {
-      args: (spec) => runArguments(spec, options),
+      args: (spec, idFile) => runArguments(spec, options, idFile),
       problems: (spec) => runProblems(spec, options),
     },
     list: {
@@ -77,6 +88,11 @@ export function ociDefinition({ name, cli, engineOption, options }: OciCli): Run
       parse: parseRunning,
     },
     stop: { args: (container, seconds) => ['stop', '--time', String(seconds), container] },
+    remove: { args: (container) => ['rm', '--force', container] },
+    images: {
+      load: { args: (path) => ['load', '--input', path] },
+      remove: { args: (reference) => ['image', 'rm', '--force', reference] },
+    },
     version: {
       args: () => ['version', '--format', '{{.Server.Version}}'],
       parse: (output) =>

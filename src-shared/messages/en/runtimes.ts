@@ -33,6 +33,12 @@ export const runtimeMessages = {
     category: 'validation',
     message: (p) => `The runtime ${p.name} cannot be used: it lacks ${p.missing}.`,
   }),
+  'runtime.cannot': entry<{ runtime: string; what: string; why: string; instead: string }>({
+    category: 'compatibility',
+    message: (p) => `Not possible on ${p.runtime}: ${p.what}. ${p.why}`,
+    hint: (p) =>
+      [p.instead, '“cleat runtime matrix” shows what each runtime can do.'].filter(Boolean).join(' '),
+  }),
   'runtime.output': entry<{ name: string; what: string; detail: string }>({
     category: 'parse',
     message: (p) => `The ${p.what} of ${p.name} came in a shape Cleat does not know: ${p.detail}`,

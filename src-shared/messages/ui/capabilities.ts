@@ -144,6 +144,10 @@ const reasons: Readonly<Record<ReasonCode, ReasonWords>> = {
     why: (runtime) => `${runtime} needs a newer version of the operating system for it.`,
     instead: () => 'Update the operating system.',
   },
+  'own-settings': {
+    why: (runtime) => `${runtime} takes it from its own settings.`,
+    instead: () => 'Set it there, and leave it out here.',
+  },
   declared: {
     why: (_, p) => p['text'] ?? '',
     instead: (_, p) => p['instead'] ?? '',

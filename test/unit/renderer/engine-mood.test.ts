@@ -3,6 +3,7 @@ import { engineMood } from '../../../src-renderer/lib/engine-mood';
 import type { AvailabilityState, Runtime } from '../../../src-shared/model/runtime';
 import { CleatError } from '../../../src-shared/model/error';
 import type { Engine } from '../../../src-shared/model/engine';
+import { runtime } from './samples';
 
 const error = CleatError.of('rpc.disconnected', {}).wire;
 
@@ -17,16 +18,7 @@ function unreachable(stale: boolean): Engine {
   };
 }
 function docker(state: AvailabilityState): Runtime {
-  return {
-    name: 'docker',
-    cli: 'docker',
-    priority: 0,
-    platforms: ['linux'],
-    plugin: 'docker',
-    removable: false,
-    selected: true,
-    availability: { state },
-  };
+  return runtime('docker', { selected: true, availability: { state } });
 }
 
 describe('an engine that does not answer', () => {

@@ -1,3 +1,4 @@
+import { declareCapabilities, resolveCapabilities, YES } from '../../../src-shared/model/capabilities';
 import type { Container, ContainerState } from '../../../src-shared/model/container';
 import { engineId, type Endpoint, type Engine } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
@@ -152,6 +153,9 @@ export function hostile(): readonly Container[] {
   );
 }
 
+/** A runtime that can do everything. */
+const ABLE = resolveCapabilities(declareCapabilities(YES, {}));
+
 export function runtime(name: string, overrides: Partial<Runtime> = {}): Runtime {
   return {
     name,
@@ -162,6 +166,7 @@ export function runtime(name: string, overrides: Partial<Runtime> = {}): Runtime
     removable: name !== 'docker',
     availability: { state: 'ready', version: name === 'podman' ? '5.4.2' : '28.5.1' },
     selected: false,
+    capabilities: ABLE,
     ...overrides,
   };
 }
@@ -174,6 +179,7 @@ export function snapshotOf(
   return {
     runtimes,
     broken: [],
+    engineCapabilities: {},
     selection: {
       name: chosen?.name ?? 'docker',
       decidedBy: 'auto',

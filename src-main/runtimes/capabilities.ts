@@ -1,0 +1,90 @@
+import { ui } from '../../src-shared/messages/ui-en';
+import { resolveCapabilities, type Capabilities, type Capability } from '../../src-shared/model/capabilities';
+import { CleatError } from '../../src-shared/model/error';
+import type { Runtime } from '../../src-shared/model/runtime';
+import type { ContainerUpdate, EngineConnection } from '../engines/connection';
+import type { RuntimeEntry } from './manifests';
+import { definitionOf } from './provider';
+
+/** What the engines of a runtime can do, by their version; of no known version, what the newest can. */
+export function capabilitiesOf(entry: RuntimeEntry, version?: string): Capabilities {
+  return resolveCapabilities(definitionOf(entry).capabilities, version);
+}
+
+/** What each engine that has told its version can do, by engine id. */
+export function engineCapabilities(
+  runtimes: readonly Pick<Runtime, 'name' | 'availability'>[],
+  entry: (name: string) => RuntimeEntry | undefined,
+): Readonly<Record<string, Capabilities>> {
+  return Object.fromEntries(
+    runtimes.flatMap(({ name, availability }) =>
+      (availability.engines ?? []).flatMap(({ id, status }) => {
+        const own = entry(name);
+        return own && status.state === 'live' ? [[id, capabilitiesOf(own, status.facts.version)]] : [];
+      }),
+    ),
+  );
+}
+
+/** `runtime.cannot`, naming the runtime, why, and what to do instead; nothing when it can, or nobody knows. */
+export function refusalOf(
+  runtime: string,
+  capabilities: Capabilities | undefined,
+  capability: Capability,
+): CleatError | undefined {
+  const support = capabilities?.[capability];
+  if (support?.can !== 'no') return undefined;
+  const { why, instead = '' } = ui.capabilities.explain(runtime, support.why);
+  return CleatError.of('runtime.cannot', { runtime, what: ui.capabilities.names[capability], why, instead });
+}
+
+/** What a change of a container needs. */
+function needsOfUpdate({ restartPolicy, ...limits }: ContainerUpdate): readonly Capability[] {
+  const isLimit = Object.values(limits).some((value) => value !== undefined);
+  return [
+    ...(restartPolicy ? (['container.update-restart-policy'] as const) : []),
+    ...(isLimit ? (['container.update-limits'] as const) : []),
+  ];
+}
+
+/** The same connection, which refuses with `runtime.cannot` what its runtime cannot do, before it is asked. */
+export function guardConnection(
+  connection: EngineConnection,
+  capabilities: () => Capabilities | undefined,
+): EngineConnection {
+  const { runtime } = connection.engine;
+  const check = (...needs: readonly Capability[]): void => {
+    for (const capability of needs) {
+      const refused = refusalOf(runtime, capabilities(), capability);
+      if (refused) throw refused;
+    }
+  };
+  const guarded =
+    <A extends readonly unknown[], R>(capability: Capability, call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      check(capability);
+      return call(...args);
+    };
+  return {
+    ...connection,
+    restartContainer: guarded('container.restart', connection.restartContainer),
+    pauseContainer: guarded('container.pause', connection.pauseContainer),
+    unpauseContainer: guarded('container.unpause', connection.unpauseContainer),
+    killContainer: guarded('container.kill', connection.killContainer),
+    renameContainer: guarded('container.rename', connection.renameContainer),
+    waitContainer: guarded('container.wait', connection.waitContainer),
+    topContainer: guarded('top', connection.topContainer),
+    updateContainer: async (id, update, options) => {
+      check(...needsOfUpdate(update));
+      await connection.updateContainer(id, update, options);
+    },
+    openStats: (ids, options) => {
+      check('stats');
+      return connection.openStats(ids, options);
+    },
+    readEvents: (question, options) => {
+      check(...(question.since === undefined ? [] : (['events.history'] as const)));
+      return connection.readEvents(question, options);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { expect, it, vi } from 'vitest';
+import { guardConnection, refusalOf } from '../../../src-main/runtimes/capabilities';
+import { ociCapabilities } from '../../../src-main/runtimes/oci/capabilities';
+import type { EngineConnection } from '../../../src-main/engines/connection';
+import {
+  capabilityOverridesSchema,
+  declareCapabilities,
+  no,
+  resolveCapabilities,
+  YES,
+} from '../../../src-shared/plugin-api/capabilities';
+
+const limited = resolveCapabilities(
+  declareCapabilities(YES, {
+    'container.pause': no('absent'),
+    'container.rename': no('names-are-ids'),
+    'container.update-restart-policy': no('fixed-at-creation'),
+    'events.history': no('absent'),
+    stats: no('absent'),
+  }),
+);
+
+/** A connection that answers everything; `asked` counts. */
+function connection() {
+  const asked = vi.fn(() => Promise.resolve());
+  const engine = { id: 'boat/x', runtime: 'boat', name: 'boat' };
+  const all = new Proxy({ engine } as object, {
+    get: (target, name) => (name === 'engine' ? Reflect.get(target, name) : asked),
+    ownKeys: () => ['engine', 'startContainer'],
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+  }) as EngineConnection;
+  return { guarded: guardConnection(all, () => limited), asked };
+}
+
+it('refuses what a runtime cannot do before the engine is asked, naming it and what to do instead', async () => {
+  const { guarded, asked } = connection();
+  await expect(guarded.renameContainer('1', 'new')).rejects.toMatchObject({
+    code: 'runtime.cannot',
+    category: 'compatibility',
+    message: expect.stringContaining('boat: rename'),
+    hint: expect.stringContaining('Duplicate the container'),
+  });
+  await expect(guarded.pauseContainer('1')).rejects.toMatchObject({ code: 'runtime.cannot' });
+  await expect(
+    guarded.updateContainer('1', { memory: 1, restartPolicy: { name: 'always' } }),
+  ).rejects.toMatchObject({ code: 'runtime.cannot' });
+  expect(() => guarded.openStats(['1'], { signal: new AbortController().signal })).toThrow('usage figures');
+  expect(() =>
+    guarded.readEvents({ since: 1, follow: false }, { signal: new AbortController().signal }),
+  ).toThrow('events of the past');
+  expect(asked).not.toHaveBeenCalled();
+});
+
+it('passes on what it can', async () => {
+  const { guarded, asked } = connection();
+  await guarded.unpauseContainer('1');
+  await guarded.updateContainer('1', { memory: 1 });
+  await guarded.startContainer('1');
+  expect(asked).toHaveBeenCalledTimes(3);
+});
+
+it('leaves to the engine what nobody knows of', () => {
+  expect(refusalOf('boat', undefined, 'container.pause')).toBeUndefined();
+});
+
+it('knows from which version on Podman changes a restart policy, and Docker takes several networks', () => {
+  const can = (kind: 'docker' | 'podman', version: string) =>
+    resolveCapabilities(ociCapabilities[kind], version);
+  expect(can('podman', '4.3.1')['container.update-restart-policy']).toMatchObject({
+    can: 'no',
+    why: { code: 'from-version', params: { version: '5.1' } },
+  });
+  expect(can('podman', '5.4.2')['container.update-restart-policy'].can).toBe('yes');
+  expect(can('docker', '20.10.24+dfsg1')['run.network-many'].can).toBe('no');
+  expect(can('docker', '28.5.1')['run.network-many'].can).toBe('yes');
+});
+
+it('reads what a manifest says in its own words', () => {
+  const read = capabilityOverridesSchema.parse({
+    'container.pause': { no: 'It has no freezer.', instead: 'Stop it.' },
+    'container.restart': { composed: 'By stop and start.' },
+    top: 'yes',
+    exec: { since: '2.1' },
+  });
+  const all = resolveCapabilities({ ...declareCapabilities(YES, {}), ...read }, '2.0');
+  expect(all['container.pause']).toEqual({
+    can: 'no',
+    why: { code: 'declared', params: { text: 'It has no freezer.', instead: 'Stop it.' } },
+  });
+  expect(all['container.restart'].can).toBe('composed');
+  expect(all.exec.can).toBe('no');
+  expect(capabilityOverridesSchema.safeParse({ 'container.fly': 'yes' }).success).toBe(false);
+  expect(capabilityOverridesSchema.safeParse({ top: 'perhaps' }).success).toBe(false);
+});
