@@ -1,0 +1,111 @@
+import { declareCapabilities, composed, no, YES } from '../../src-shared/plugin-api/capabilities';
+import type { CliEngine } from '../../src-shared/plugin-api/cli-engine';
+import type { DefineRuntime } from '../../src-shared/plugin-api/runtime-definition';
+import { parseContainers, parseInspect } from './containers';
+import { runArguments, runProblems } from './run';
+import {
+  failureOf,
+  parseClientVersion,
+  parseNames,
+  parseStatus,
+  parseUsage,
+  statusArguments,
+} from './system';
+
+const JSON_OUTPUT = ['--format', 'json'] as const;
+
+const engine: CliEngine = {
+  oldest: '0.9.0',
+  client: { args: () => ['--version'], parse: parseClientVersion },
+  status: { args: statusArguments, parse: parseStatus },
+  containers: { args: () => ['list', '--all', ...JSON_OUTPUT], parse: parseContainers },
+  inspect: { args: (id) => ['inspect', id], parse: parseInspect },
+  // Exactly one: more are refused.
+  start: { args: (id) => ['start', id] },
+  stop: {
+    args: ({ id, seconds }) => ['stop', ...(seconds === undefined ? [] : ['--time', String(seconds)]), id],
+  },
+  kill: { args: ({ id, signal }) => ['kill', ...(signal === undefined ? [] : [`--signal=${signal}`]), id] },
+  remove: { args: ({ id, force }) => ['delete', ...(force ? ['--force'] : []), id] },
+  logs: {
+    args: ({ id, follow, tail }) => [
+      'logs',
+      ...(follow ? ['--follow'] : []),
+      ...(tail === undefined ? [] : ['-n', String(tail)]),
+      id,
+    ],
+  },
+  usage: { args: (ids) => ['stats', ...JSON_OUTPUT, ...ids], parse: parseUsage },
+  images: { args: () => ['image', 'list', ...JSON_OUTPUT], parse: parseNames },
+  networks: { args: () => ['network', 'list', ...JSON_OUTPUT], parse: parseNames },
+  volumes: { args: () => ['volume', 'list', ...JSON_OUTPUT], parse: parseNames },
+  failure: failureOf,
+};
+
+/** https://github.com/apple/container, 0.9 to 1.4. */
+export const defineApple: DefineRuntime = (shared) => ({
+  name: 'apple',
+  cli: 'container',
+  capabilities: declareCapabilities(YES, {
+    'container.restart': composed('stop-and-start'),
+    'container.pause': no('absent'),
+    'container.unpause': no('absent'),
+    'container.rename': no('names-are-ids'),
+    'container.update-limits': no('fixed-at-creation'),
+    'container.lift-limits': no('fixed-at-creation'),
+    'container.update-restart-policy': no('absent'),
+    'container.wait': no('no-exit-code-kept'),
+    'container.exit-code': no('no-exit-code-kept'),
+    'events.live': composed('polled'),
+    'events.history': no('absent'),
+    'logs.follow': composed('ends-with-container'),
+    'logs.since': no('absent'),
+    'logs.timestamps': no('absent'),
+    'logs.streams': no('one-stream'),
+    stats: composed('two-samples'),
+    top: no('absent'),
+    attach: no('absent'),
+    'run.hostname': no('names-are-ids'),
+    'run.label-equals': no('no-equals-in-labels'),
+    'run.entrypoint-none': no('absent'),
+    'run.mount-file': no('folders-only'),
+    'run.mount-nonrecursive': no('absent'),
+    'run.mount-relabel': no('absent'),
+    'run.mount-any-path': no('no-special-characters'),
+    'run.publish-free-port': no('host-port-needed'),
+    'run.publish-all': no('host-port-needed'),
+    'run.publish-sctp': no('absent'),
+    'run.network-host': no('own-kernel'),
+    'run.network-container': no('own-kernel'),
+    'run.network-alias': no('absent'),
+    'run.add-host': no('absent'),
+    'run.memory-swap': no('absent'),
+    'run.cpus-fraction': no('whole-cores'),
+    'run.pids-limit': no('absent'),
+    'run.security-options': no('own-kernel'),
+    'run.devices': no('own-kernel'),
+    'run.privileged': no('own-kernel'),
+    'run.stop-signal': no('absent'),
+    'run.stop-timeout': no('absent'),
+    'run.restart-policy': no('absent'),
+    'run.pull-policy': no('absent'),
+    'run.oci-runtime': no('absent'),
+  }),
+  // One CLI, one engine.
+  engineArgs: () => [],
+  engine,
+  run: {
+    args: (spec, idFile) => runArguments(shared, spec, idFile),
+    problems: (spec, host = {}) => runProblems(shared, spec, host),
+    mountsFoldersOnly: true,
+    isId: (text) => /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/.test(text),
+  },
+  list: {
+    // It has no filter.
+    args: () => ['list', ...JSON_OUTPUT],
+    parse: (output) => parseContainers(output).map(({ id, name, image }) => ({ id, name, image })),
+  },
+  stop: { args: (container, seconds) => ['stop', '--time', String(seconds), container] },
+  remove: { args: (container) => ['delete', '--force', container] },
+  version: { args: () => ['--version'], parse: parseClientVersion },
+});
