@@ -97,6 +97,7 @@ export const sheet = {
   empty: 'No shortcut matches.',
   app: 'Everywhere',
   container: 'The selected container',
+  log: 'The open log',
 } as const;
 
 export const tray = {

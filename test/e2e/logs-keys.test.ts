@@ -1,0 +1,212 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ui } from '../../src-shared/messages/ui-en';
+import { launchChromium, whyNoChromium } from '../chromium';
+import { servePage, type ServedPage } from '../page/served';
+import { openLogPage, writeItems } from './log-page';
+
+const words = ui.logs;
+const log = (page: Page) => page.getByRole('log');
+const toggle = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const times = (page: Page) => page.getByRole('combobox', { name: words.times });
+const field = (page: Page) => page.getByRole('searchbox', { name: words.search });
+
+/** Everything a letter of the log could have changed. */
+async function looks(page: Page): Promise<unknown> {
+  return {
+    wrap: await toggle(page, words.wrap).getAttribute('aria-pressed'),
+    json: await toggle(page, words.json).getAttribute('aria-pressed'),
+    times: await times(page).inputValue(),
+    follows: (await toggle(page, words.toEnd).count()) === 0,
+  };
+}
+
+describe.skipIf(whyNoChromium !== undefined)(
+  `a log by keys and by hand${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
+  () => {
+    let served: ServedPage;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      served = await servePage();
+      browser = await launchChromium();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await served?.close();
+    });
+
+    async function openLog(before?: () => void): Promise<Page> {
+      const { page } = await openLogPage(browser, served, {
+        address: 'ordinary',
+        ...(before ? { before } : {}),
+      });
+      if (!before) await page.getByText('request=59').first().waitFor();
+      return page;
+    }
+    /** In the log, and nothing of it chosen. */
+    const enter = (page: Page): Promise<void> => log(page).focus();
+
+    it('does at each key what the sheet of shortcuts says of it', async () => {
+      const page = await openLog();
+      await page.keyboard.press('?');
+      const section = page.getByRole('dialog').getByRole('region', { name: ui.sheet.log, exact: true });
+      const promised = await section
+        .locator('dl > div')
+        .evaluateAll((rows) =>
+          rows.map((row) => [row.querySelector('dd')?.textContent, row.querySelector('dt')?.textContent]),
+        );
+      expect(Object.fromEntries(promised)).toEqual({
+        '/': words.search,
+        'Ctrl+F': words.searchFromAnywhere,
+        G: words.toStart,
+        'Shift+G': words.toEnd,
+        F: words.follow,
+        W: words.wrap,
+        T: words.nextTimes,
+        J: words.json,
+      });
+      await page.keyboard.press('Escape');
+
+      await enter(page);
+      for (const [key, name] of [
+        ['w', words.wrap],
+        ['j', words.json],
+      ] as const)
+        for (const pressed of ['true', 'false']) {
+          await page.keyboard.press(key);
+          await expect.poll(() => toggle(page, name).getAttribute('aria-pressed')).toBe(pressed);
+        }
+      for (const next of ['local', 'utc', 'relative', 'off'] as const) {
+        await page.keyboard.press('t');
+        await expect.poll(() => times(page).inputValue()).toBe(next);
+      }
+      for (const end of ['Shift+G', 'f', 'F']) {
+        await page.keyboard.press('g');
+        await toggle(page, words.toEnd).waitFor();
+        await log(page).locator('[data-log-seq="0"]').waitFor();
+        await page.keyboard.press(end);
+        await toggle(page, words.toEnd).waitFor({ state: 'detached' });
+        await log(page).locator('[data-log-seq="461"]').waitFor();
+      }
+      await page.keyboard.press('/');
+      await expect.poll(() => field(page).evaluate((one) => one === document.activeElement)).toBe(true);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => log(page).evaluate((one) => one === document.activeElement)).toBe(true);
+      await page.locator('[role=row][data-key]').nth(1).click();
+      await page.keyboard.press('Control+f');
+      await expect.poll(() => field(page).evaluate((one) => one === document.activeElement)).toBe(true);
+      await page.close();
+    });
+
+    it('leaves letters to what they are typed into: fields, lists of choices, a menu, the list', async () => {
+      const page = await openLog();
+      const before = await looks(page);
+      await field(page).click();
+      // No line has it: a match would be gone to.
+      await page.keyboard.type('~gGfwtj/?');
+      expect(await field(page).inputValue()).toBe('~gGfwtj/?');
+      await page.keyboard.press('Escape');
+      await page.getByRole('combobox', { name: words.from }).selectOption(words.fromOf.moment);
+      await page.getByLabel(words.moment).focus();
+      await page.keyboard.type('wtj');
+      await page.getByRole('combobox', { name: words.streams }).focus();
+      await page.keyboard.type('wj');
+      await page.getByRole('button', { name: words.more }).click();
+      await page.getByRole('menuitem').first().waitFor();
+      await page.keyboard.type('wtjg');
+      await page.keyboard.press('Escape');
+      await page.getByRole('grid').focus();
+      await page.keyboard.type('wtjg');
+      expect(await looks(page)).toEqual(before);
+      await page.close();
+    });
+
+    it('copies the lines that are selected from the menu, with times and without', async () => {
+      const page = await openLog();
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await writeItems(
+        page,
+        ['first', 'second', 'third', 'fourth'].map((text, n) => ({
+          type: 'line',
+          stream: 'stdout',
+          time: Date.UTC(2026, 0, 5, 9, 30, n),
+          text: `the ${text} of four`,
+        })),
+      );
+      const row = (text: string) => log(page).getByText(`the ${text} of four`);
+      const select = async (): Promise<void> => {
+        const from = await row('second').boundingBox();
+        const to = await row('third').boundingBox();
+        if (!from || !to) throw new Error('the rows are not in sight');
+        await page.mouse.move(from.x + 10, from.y + 9);
+        await page.mouse.down();
+        await page.mouse.move(to.x + 40, to.y + 9, { steps: 3 });
+        await page.mouse.up();
+      };
+      const copy = async (name: string): Promise<string> => {
+        await page.getByRole('button', { name: words.more }).click();
+        await page.getByRole('menuitem', { name, exact: true }).click();
+        await page.getByText(words.copied).first().waitFor();
+        return page.evaluate(() => navigator.clipboard.readText());
+      };
+      await row('fourth').waitFor();
+      await select();
+      expect(await copy(words.copy)).toBe('the second of four\nthe third of four');
+      await select();
+      // The log goes on while the menu is open; what is selected stays where it is.
+      await page.getByRole('button', { name: words.more }).click();
+      const later = Array.from({ length: 500 }, (_, n) => ({
+        type: 'line',
+        stream: 'stdout',
+        text: `later ${n}`,
+      }));
+      await writeItems(page, later);
+      await page.getByText(words.newLines(500)).waitFor();
+      expect(await row('second').isVisible()).toBe(true);
+      await page.getByRole('menuitem', { name: words.copyWithTimes }).press('Enter');
+      await expect
+        .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+        .toBe('2026-01-05T09:30:01.000Z the second of four\n2026-01-05T09:30:02.000Z the third of four');
+      await page.close();
+    });
+
+    it('reads again with a new worker after one that would not start', async () => {
+      const page = await openLog(() => {
+        const { Worker } = window;
+        Object.assign(window, {
+          Worker: function refuseOnce() {
+            window.Worker = Worker;
+            throw new Error('no worker');
+          },
+        });
+      });
+      await page.getByText(words.broken).waitFor();
+      await page.getByRole('button', { name: words.retry }).click();
+      await page.getByText('request=59').first().waitFor();
+      expect(await page.getByText(words.broken).count()).toBe(0);
+      await field(page).fill('orders');
+      await page
+        .getByText(/^[\d,]+ of [\d,]+$/)
+        .first()
+        .waitFor();
+      await page.close();
+    });
+
+    it('reads again after a worker whose code did not come, as often as it takes', async () => {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 760 } });
+      let refused = 0;
+      await page.route(/worker-[^/]*\.js$/, (route) => (refused++ < 2 ? route.abort() : route.continue()));
+      await page.goto(`${served.address}#ordinary&detail.tab=logs`);
+      await page.locator('[data-key]').first().locator('.name').click();
+      for (const times of [1, 2]) {
+        await expect.poll(() => refused).toBe(times);
+        await page.getByText(words.broken).waitFor();
+        await page.getByRole('button', { name: words.retry }).click();
+      }
+      await page.getByText('request=59').first().waitFor();
+      expect(await page.getByText(words.broken).count()).toBe(0);
+      await page.close();
+    });
+  },
+);
