@@ -46,7 +46,12 @@ export class ContainersView {
     private readonly memory: ViewMemory,
   ) {
     this.layout = new ListLayout(memory);
-    containers.onGone = (rows) => this.checked.drop(rows);
+    containers.onGone = (rows) => {
+      this.checked.drop(rows);
+      // Chosen in an earlier session, or before its row came: what is shown of it stays all the same.
+      if (this.detailOpen)
+        this.#detail = [...rows].find(({ key }) => key === this.selectedKey) ?? this.#detail;
+    };
   }
 
   /** Whether it is known what is remembered: before, rows could be shown that the filter hides. */
