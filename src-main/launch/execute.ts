@@ -4,31 +4,41 @@ import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import { spawnCommand, type Environment } from '../exec/spawn-command';
 import type { OperationContext } from '../operations/operations';
 import { launchFailure } from './cli-failure';
+import { ID, openIdFile } from './id-file';
 import type { PreparedLaunch } from './preview';
 
 /** Most characters kept of what the CLI prints; a pull prints thousands of lines. */
 const KEPT = 64 * 1024;
-const ID = /^[0-9a-f]{64}$/;
 /** A line of progress that is no longer than a screen. */
 const LONGEST_LINE = 300;
 
 export interface Execution {
-  /** The container's id, as soon as the CLI has printed it. */
-  id(): string | undefined;
+  /** The container's id, when the CLI has come to print it or to note it in `idFile`. */
+  id(): Promise<string | undefined>;
+  /** Where the CLI was told to note it, when it could be told. */
+  readonly idFile: string | undefined;
+  /** Takes the file away; when the launch has ended. */
+  close(): Promise<void>;
   /** Resolves when the CLI has ended well. Throws `launch.*`, `exec.not-found`, `app.cancelled`. */
   readonly done: Promise<void>;
 }
 
 /** Executes a detached launch: what the CLI says of a pull is progress, the id on its stdout the result. */
-export function executeLaunch(
+export async function executeLaunch(
   { file, args, env, preview }: PreparedLaunch,
   spec: RunSpec,
   surroundings: Environment,
   { signal, progress }: Pick<OperationContext, 'signal' | 'progress'>,
-): Execution {
+): Promise<Execution> {
+  const idFile = await openIdFile(file, surroundings);
   let id: string | undefined;
   const work = async (): Promise<void> => {
-    const child = await spawnCommand({ file, args, env: { ...surroundings, ...env }, signal });
+    const child = await spawnCommand({
+      file,
+      args: args(idFile.path),
+      env: { ...surroundings, ...env },
+      signal,
+    });
     child.stdin.end();
     let said = '';
     const read = Promise.all([
@@ -49,7 +59,7 @@ export function executeLaunch(
     await read;
     if (exitCode !== 0) throw launchFailure(preview.runtime, spec, said);
   };
-  return { id: () => id, done: work() };
+  return { id: async () => id ?? idFile.read(), idFile: idFile.path, close: idFile.close, done: work() };
 }
 
 /** Resolves when the stream is closed, whatever closed it. A line longer than what is kept comes in pieces. */

@@ -1,44 +1,53 @@
+import { z } from 'zod';
 import type { Container } from '../../src-shared/model/container';
 import type { ObjectRef } from '../../src-shared/model/ref';
-import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { Mirror } from '../mirror/mirror';
 
 export interface HalfMade {
   readonly mirror: Pick<Mirror, 'connection' | 'refresh'>;
   readonly engine: string;
-  readonly spec: RunSpec;
-  /** What the CLI printed before it ended, when it did. */
+  /** What the CLI said or noted before it ended, when it came to that. */
   readonly id: string | undefined;
+  /** Where it was to be noted: nobody else could know that path. */
+  readonly idFile: string | undefined;
   /** Ids that were there before the launch. */
   readonly before: ReadonlySet<string>;
   /** True for a launch that was cancelled: what it made goes, whether it runs or not. */
   readonly running: boolean;
-  /** No other launch is under way on this engine: a new container without a name of its own is this one's. */
-  readonly alone: boolean;
 }
 
+/** As Docker and Podman answer an inspect. */
+const madeSchema = z.object({ HostConfig: z.object({ ContainerIDFile: z.string() }) });
+
 /**
- * Takes away what a launch that did not come to its end has made: by the id its CLI printed, else the one new
- * container of that name (or of that image, never started). Another's container is never touched.
+ * Takes away the container of a launch that did not come to its end; one that has gone already is no failure, and
+ * another's is never touched, whatever its name. Throws `engine.*`.
  */
 export async function removeHalfMade(what: HalfMade): Promise<void> {
-  const { mirror, engine, id, before, alone } = what;
+  const { mirror, engine, before, running } = what;
   const connection = mirror.connection(engine);
-  const rows = (await connection.listContainers()).filter((row) => !before.has(row.id));
-  const found = id === undefined ? madeBy(what.spec, rows, alone) : rows.find((row) => row.id === id);
-  if (!found || !(what.running || isUnstarted(found))) return;
-  await connection.removeContainer(found.id, { force: true });
-  const ref: ObjectRef = { engine, kind: 'container', id: found.id };
+  const rows = (await connection.listContainers()).filter(
+    (row) => !before.has(row.id) && (running || isUnstarted(row)),
+  );
+  const found = await ownOf(what, rows);
+  if (found === undefined) return;
+  await connection.removeContainer(found, { force: true });
+  const ref: ObjectRef = { engine, kind: 'container', id: found };
   await mirror.refresh(ref);
+}
+
+async function ownOf(
+  { mirror, engine, id, idFile }: HalfMade,
+  rows: readonly Container[],
+): Promise<string | undefined> {
+  if (id !== undefined || idFile === undefined) return rows.find((row) => row.id === id)?.id;
+  for (const row of rows) {
+    const inspected = await mirror.connection(engine).inspectContainer(row.id);
+    if (madeSchema.safeParse(inspected?.raw).data?.HostConfig.ContainerIDFile === idFile) return row.id;
+  }
+  return undefined;
 }
 
 function isUnstarted({ state }: Container): boolean {
   return state === 'created' || state === 'initialized';
-}
-
-function madeBy({ name, image }: RunSpec, rows: readonly Container[], alone: boolean): Container | undefined {
-  if (name !== undefined) return rows.find((row) => row.name === name);
-  if (!alone) return undefined;
-  const [only, second] = rows.filter((row) => isUnstarted(row) && row.image.endsWith(image));
-  return second ? undefined : only;
 }

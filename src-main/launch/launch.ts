@@ -58,26 +58,28 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
     spec: RunSpec,
     context: OperationContext,
   ): Promise<void> => {
+    // Asked first: an engine that does not answer is said in its own words.
     const before = new Set((await mirror.connection(engine).listContainers(context)).map(({ id }) => id));
-    const execution = executeLaunch(prepared, spec, env, context);
+    const execution = await executeLaunch(prepared, spec, env, context);
+    const takeBack = async (): Promise<void> => {
+      const { idFile } = execution;
+      const running = context.signal.aborted;
+      await removeHalfMade({ mirror, engine, before, running, idFile, id: await execution.id() });
+    };
+    let id: string | undefined;
     try {
       await execution.done;
+      id = await execution.id();
     } catch (error) {
-      const running = context.signal.aborted;
-      // The name is another's container: nothing was made.
-      if (!(error instanceof CleatError && error.code === 'launch.name-taken'))
-        await removeHalfMade({
-          mirror,
-          engine,
-          spec,
-          before,
-          running,
-          id: execution.id(),
-          alone: on(engine).length === 1,
-        }).catch((problem: unknown) => logger.warn({ error: problem }, 'a half-made container may be left'));
+      await takeBack().catch((problem: unknown) =>
+        logger.warn({ error: problem }, 'a half-made container may be left'),
+      );
       throw error;
+    } finally {
+      await execution
+        .close()
+        .catch((problem: unknown) => logger.warn({ error: problem }, 'the folder of a launch is left'));
     }
-    const id = execution.id();
     if (id === undefined)
       throw CleatError.of('launch.failed', {
         runtime: prepared.preview.runtime,

@@ -17,7 +17,8 @@ export interface LaunchInput {
 export interface PreparedLaunch {
   readonly preview: LaunchPreview;
   readonly file: string;
-  readonly args: readonly string[];
+  /** The arguments shown; the CLI notes the id of what it makes at `idFile`, too, when one is given. */
+  args(idFile: string | undefined): readonly string[];
   /** Secrets: added to the CLI's environment. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -31,13 +32,16 @@ export async function prepareLaunch(
   { spec, engine: wanted, inputs }: LaunchInput,
 ): Promise<PreparedLaunch> {
   const { definition, engine } = await runtimes.command(inputs, wanted);
-  const { args: run, env } = definition.run.args(spec);
-  const args = [...(engine ? pinnedTo(definition, engine) : []), ...run];
+  const { env } = definition.run.args(spec);
+  const args = (idFile?: string): string[] => [
+    ...(engine ? pinnedTo(definition, engine) : []),
+    ...definition.run.args(spec, idFile).args,
+  ];
   const taken: FieldProblem[] =
     engine && spec.name !== undefined && isTaken(mirror, engine.id, spec.name)
       ? [{ field: 'name', message: `A container “${spec.name}” is there already.` }]
       : [];
-  const argv = [definition.cli, ...args];
+  const argv = [definition.cli, ...args()];
   return {
     preview: {
       runtime: definition.name,

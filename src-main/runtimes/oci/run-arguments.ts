@@ -35,13 +35,16 @@ function entrypoint(text: string | undefined, cli: CliOptions): string | undefin
 /**
  * The command line of a run, for every CLI that takes Docker's options: options in a fixed order, then the image,
  * then argv, last. The CLIs differ in a few: where Podman reads a list as CSV, in `--mount` and in `--entrypoint`.
+ *
+ * @param idFile where the CLI writes the container's id as soon as it is made, before it is started
  */
-export function runArguments(spec: RunSpec, cli: CliOptions): CommandLine {
+export function runArguments(spec: RunSpec, cli: CliOptions, idFile?: string): CommandLine {
   const list = (name: string, given: readonly string[] | undefined): string[] =>
     each(name, cli === 'podman' ? given?.map(csvField) : given);
   const { secrets = {}, restart } = spec;
   const args = [
     'run',
+    ...value('--cidfile', idFile),
     ...flag('--rm', spec.remove),
     ...flag('--detach', spec.detach),
     ...flag('--interactive', spec.interactive),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +11,7 @@ const IDLE = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1; done'];
 
 /** What two containers never share though they were made alike: names of theirs, times, places of the engine. */
 const OF_ONE_ALONE =
-  /^(?:Id|Name|Hostname|.*Created|State|Aliases|DNSNames|Data|Rootfs|SandboxKey|LogPath|.*ID|.*Address|.*Key|.*Path|.*PidFile|CreateCommand)$/;
+  /^(?:Id|ContainerIDFile|.*cid-file|Name|Hostname|.*Created|State|Aliases|DNSNames|Data|Rootfs|SandboxKey|LogPath|.*ID|.*Address|.*Key|.*Path|.*PidFile|CreateCommand)$/;
 
 /** An inspect as it is of any container made alike: ids are none, and mounts and variables have no order. */
 function comparable(text: string): unknown {
@@ -79,19 +80,28 @@ describe.each(KINDS)('launching on $name through the API', ({ name, other, reaso
     expect(said.join('\n')).toContain('localhost:1/not/there:1');
   });
 
+  /** Puts another program in the place of the CLI, which finds the real one as `$real`. */
+  const withCli = async (script: string, body: () => Promise<void>): Promise<void> => {
+    const cli = join(stage.bin, name);
+    await writeFile(cli, `#!/bin/sh\nreal=${findProgram(name) ?? name}\n${script}\n`);
+    await chmod(cli, 0o755);
+    try {
+      await body();
+    } finally {
+      await rm(cli);
+    }
+  };
+
   test('ends the CLI with all it started and removes the half-made container when cancelled', async () => {
     const { bin, client, engine, image } = stage;
-    const real = findProgram(name) ?? name;
     const marker = join(bin, 'child-of-the-cli');
     // A CLI that has made its container and is then slow to start it.
-    const script = `#!/bin/sh
+    const script = `
       for word; do shift; case "$word" in run) set -- "$@" create;; --detach) ;; *) set -- "$@" "$word";; esac; done
-      ${real} "$@" || exit
+      "$real" "$@" || exit
       sh -c 'while :; do sleep 1; done' ${marker} &
       wait`;
-    await writeFile(join(bin, name), script);
-    await chmod(join(bin, name), 0o755);
-    try {
+    await withCli(script, async () => {
       const spec = { image, argv: IDLE, name: 'half', detach: true };
       const { operationId } = await client.launch.start({ spec, runtime: name });
       const ended = stage.ended(operationId);
@@ -104,8 +114,54 @@ describe.each(KINDS)('launching on $name through the API', ({ name, other, reaso
       expect(processesNaming(marker)).toEqual([]);
       expect(await stage.names()).not.toContain('half');
       expect(await row('half')).toBeUndefined();
-    } finally {
-      await rm(join(bin, name));
+    });
+  });
+
+  test('leaves a container of the name that was made elsewhere before the launch came to make its own', async () => {
+    const { bin, client, engine, image } = stage;
+    const begun = join(bin, 'begun');
+    // A CLI that still waits for its image.
+    await withCli(`: > ${begun}; exec sleep 600`, async () => {
+      const spec = { image, argv: IDLE, name: 'elsewhere', detach: true };
+      const { operationId } = await client.launch.start({ spec, runtime: name });
+      await until('the CLI', () => existsSync(begun));
+      await engine.cli(['create', '--name', 'elsewhere', image, ...IDLE]);
+      const ended = stage.ended(operationId);
+      await client.operations.cancel({ id: operationId });
+      expect((await ended).ended).toMatchObject({ state: 'cancelled' });
+    });
+    expect(await stage.names()).toContain('elsewhere');
+    await engine.cli(['rm', '--force', 'elsewhere']);
+  });
+
+  test('removes what it made when it is cancelled before its id was said, with a name or without', async () => {
+    const { bin, client, engine, image } = stage;
+    const begun = join(bin, 'said-nothing');
+    const all = async () => (await stage.names()).sort();
+    const before = await all();
+    // The first notes its id and does not say it, the second was killed before it came to note it.
+    const noted = `"$real" "$@" > /dev/null`;
+    const unnoted = `${noted} && for word; do [ "$last" = --cidfile ] && : > "$word"; last=$word; done`;
+    for (const [script, named] of [noted, unnoted].flatMap(
+      (one) =>
+        [
+          [one, { name: 'unsaid' }],
+          [one, {}],
+        ] as const,
+    )) {
+      const spec = { image, argv: IDLE, ...named, detach: true };
+      await withCli(`{ ${script}; } || exit; : > ${begun}; exec sleep 600`, async () => {
+        const { operationId } = await client.launch.start({ spec, runtime: name });
+        await until('the container', () => existsSync(begun));
+        await engine.cli(['create', '--name', 'beside', image, ...IDLE]);
+        expect(await all()).toHaveLength(before.length + 2);
+        const ended = stage.ended(operationId);
+        await client.operations.cancel({ id: operationId });
+        expect((await ended).ended).toMatchObject({ state: 'cancelled' });
+        expect(await all()).toEqual([...before, 'beside'].sort());
+        await engine.cli(['rm', '--force', 'beside']);
+        await rm(begun);
+      });
     }
   });
 
