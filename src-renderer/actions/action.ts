@@ -18,18 +18,31 @@ export interface Action<S = undefined> {
   readonly destructive?: boolean;
   /** Whether it makes sense now; where it does not, it is not offered. */
   readonly predicate?: (subject: S) => boolean;
+  /** Why its runtime cannot do it at all: a menu shows it so, elsewhere it is not offered. */
+  readonly lack?: (subject: S) => string | undefined;
   readonly perform: (subject: S) => void;
 }
 
 /** An action together with what it is done to: what a menu or the palette holds. */
-export type BoundAction = Action & { readonly group: string; readonly detail?: string };
+export type BoundAction = Omit<Action, 'lack'> & {
+  readonly group: string;
+  readonly detail?: string;
+  /** Why it cannot be done, in its menu. */
+  readonly lacking?: string;
+};
 
 export function isOffered<S>(action: Action<S>, subject: S): boolean {
+  return makesSense(action, subject) && action.lack?.(subject) === undefined;
+}
+
+/** Whether a menu has a line for it: what the runtime lacks stands there with its reason. */
+export function makesSense<S>(action: Action<S>, subject: S): boolean {
   return action.predicate?.(subject) ?? true;
 }
 
 export function bind<S>(action: Action<S>, subject: S, group: string, detail?: string): BoundAction {
   const { id, label, icon, shortcut, keywords, destructive } = action;
+  const lacking = action.lack?.(subject);
   return {
     id,
     label,
@@ -40,5 +53,6 @@ export function bind<S>(action: Action<S>, subject: S, group: string, detail?: s
     ...(keywords === undefined ? {} : { keywords }),
     ...(destructive === undefined ? {} : { destructive }),
     ...(detail === undefined ? {} : { detail }),
+    ...(lacking === undefined ? {} : { lacking }),
   };
 }

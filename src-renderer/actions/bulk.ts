@@ -12,8 +12,9 @@ import type { BulkWork } from '../stores/bulk-work.svelte';
 import type { Confirm, Question } from '../stores/confirm.svelte';
 import { isRunning, type ContainerRow } from '../stores/container-row.svelte';
 import type { ContainersStore } from '../stores/containers.svelte';
+import type { RuntimesStore } from '../stores/runtimes.svelte';
 import type { Action, Icon } from './action';
-import { canDo } from './containers';
+import { canDo, lackOf } from './containers';
 
 /** Something done to all of these rows as one piece of work. */
 export type ManyAction = Action<readonly ContainerRow[]>;
@@ -22,6 +23,7 @@ interface Needs {
   readonly work: BulkWork;
   readonly confirm: Confirm;
   readonly containers: ContainersStore;
+  readonly runtimes: Pick<RuntimesStore, 'lack'>;
 }
 
 const VERBS: readonly (readonly [BulkAction, Icon, string?])[] = [
@@ -38,7 +40,10 @@ const NAMED = 6;
 const ASK_FROM = 20;
 
 /** The verbs of many containers. Each is done to those for which it makes sense, and offered when there is one. */
-export function bulkActions({ work, confirm, containers }: Needs): readonly ManyAction[] {
+export function bulkActions({ work, confirm, containers, runtimes }: Needs): readonly ManyAction[] {
+  const lack = (action: BulkAction, row: ContainerRow): string | undefined => lackOf(runtimes, action, row);
+  const able = (action: BulkAction, row: ContainerRow): boolean =>
+    canDo(action, row) && lack(action, row) === undefined;
   return VERBS.map(([action, icon, shortcut]) => ({
     id: `containers.${action}`,
     label: ui.bulk.label(action),
@@ -46,11 +51,16 @@ export function bulkActions({ work, confirm, containers }: Needs): readonly Many
     ...(shortcut === undefined ? {} : { shortcut }),
     destructive: action === 'kill' || action === 'remove',
     predicate: (rows) => rows.some((row) => canDo(action, row)),
+    // Some of them can: it is done to those.
+    lack: (rows) => {
+      const first = rows.find((row) => canDo(action, row));
+      return first && !rows.some((row) => able(action, row)) ? lack(action, first) : undefined;
+    },
     perform: (rows) => void perform(action, rows),
   }));
 
   async function perform(action: BulkAction, all: readonly ContainerRow[]): Promise<void> {
-    const rows = all.filter((row) => canDo(action, row));
+    const rows = all.filter((row) => able(action, row));
     if (rows.length === 0) return;
     const asks = action === 'kill' || action === 'remove' || rows.length > ASK_FROM;
     if (asks && !(await confirm.ask(question(action, rows, all.length - rows.length)))) return;

@@ -8,6 +8,7 @@ import Square from '@lucide/svelte/icons/square';
 import Trash from '@lucide/svelte/icons/trash';
 import { ui } from '../../src-shared/messages/ui-en';
 import { assertNever } from '../../src-shared/model/assert-never';
+import type { Capability } from '../../src-shared/model/capabilities';
 import type { BulkAction, Container } from '../../src-shared/model/container';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import { engineLabel } from '../lib/engine-label';
@@ -17,6 +18,7 @@ import { isRunning, type ContainerRow } from '../stores/container-row.svelte';
 import type { ContainersView } from '../stores/containers-view.svelte';
 import type { ContainersStore } from '../stores/containers.svelte';
 import type { OperationsStore } from '../stores/operations.svelte';
+import type { RuntimesStore } from '../stores/runtimes.svelte';
 import type { Toasts } from '../stores/toasts.svelte';
 import type { Action } from './action';
 
@@ -43,6 +45,7 @@ interface Needs {
   readonly toasts: Toasts;
   readonly containers: ContainersStore;
   readonly containersView: ContainersView;
+  readonly runtimes: Pick<RuntimesStore, 'lack'>;
 }
 
 export function ref(container: Container): ObjectRef {
@@ -73,13 +76,35 @@ export function canDo(action: BulkAction, { container, gone }: ContainerRow): bo
   }
 }
 
+/** What a verb needs of the runtime; the others every runtime can. */
+const NEEDS: Readonly<Partial<Record<BulkAction, Capability>>> = {
+  restart: 'container.restart',
+  pause: 'container.pause',
+  unpause: 'container.unpause',
+  kill: 'container.kill',
+};
+
+/** Why the runtime of this row cannot do this at all. */
+export function lackOf(
+  runtimes: Pick<RuntimesStore, 'lack'>,
+  action: BulkAction,
+  { container }: ContainerRow,
+): string | undefined {
+  const needed = NEEDS[action];
+  return needed && runtimes.lack(container, needed);
+}
+
 /** The verbs of a container. What cannot be done now (it is gone, something is under way) is not offered. */
 export function containerActions(needs: Needs): ContainerActions {
-  const { operations, confirm, toasts, containers, containersView } = needs;
+  const { operations, confirm, toasts, containers, containersView, runtimes } = needs;
   const fits =
     (action: BulkAction) =>
     (row: ContainerRow): boolean =>
       canDo(action, row);
+  const lack =
+    (action: BulkAction) =>
+    (row: ContainerRow): string | undefined =>
+      lackOf(runtimes, action, row);
 
   const start: ContainerAction = {
     id: 'container.start',
@@ -108,6 +133,7 @@ export function containerActions(needs: Needs): ContainerActions {
     shortcut: 'r',
     keywords: 'reboot again',
     predicate: fits('restart'),
+    lack: lack('restart'),
     perform: ({ container }) =>
       void operations.begin((client) => client.containers.restart({ ref: ref(container) })),
   };
@@ -118,6 +144,7 @@ export function containerActions(needs: Needs): ContainerActions {
     shortcut: 'p',
     keywords: 'freeze suspend',
     predicate: fits('pause'),
+    lack: lack('pause'),
     perform: ({ container }) =>
       void operations.begin((client) => client.containers.pause({ ref: ref(container) })),
   };
@@ -128,6 +155,7 @@ export function containerActions(needs: Needs): ContainerActions {
     shortcut: 'p',
     keywords: 'resume continue thaw',
     predicate: fits('unpause'),
+    lack: lack('unpause'),
     perform: ({ container }) =>
       void operations.begin((client) => client.containers.unpause({ ref: ref(container) })),
   };
@@ -138,6 +166,7 @@ export function containerActions(needs: Needs): ContainerActions {
     keywords: 'sigkill force end',
     destructive: true,
     predicate: fits('kill'),
+    lack: lack('kill'),
     perform: (row) => void askKill(row),
   };
   const remove: ContainerAction = {

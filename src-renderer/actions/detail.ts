@@ -45,6 +45,7 @@ export function detailActions(needs: Needs): () => readonly ContainerAction[] {
       shortcut: 'F2',
       keywords: 'name',
       predicate: here,
+      lack: ({ container }) => runtimes.lack(container, 'container.rename'),
       perform: (row) => {
         containersView.openDetail(row);
         pane.renaming = row.key;
@@ -56,6 +57,11 @@ export function detailActions(needs: Needs): () => readonly ContainerAction[] {
       icon: Gauge,
       keywords: 'memory cpu restart policy update resources',
       predicate: here,
+      // Either will do: the dialog shows which.
+      lack: ({ container }) =>
+        runtimes.lack(container, 'container.update-restart-policy') === undefined
+          ? undefined
+          : runtimes.lack(container, 'container.update-limits'),
       perform: (row) => {
         containersView.openDetail(row);
         pane.limiting = row.key;

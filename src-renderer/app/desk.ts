@@ -83,7 +83,7 @@ export function createDesk(
   const containers = new ContainersStore();
   const containersView = new ContainersView(containers, memory);
   const bulkWork = new BulkWork(operations);
-  const stats = new StatsWatch(containers);
+  const stats = new StatsWatch(containers, runtimes);
   const launch = new LaunchStore({
     memory,
     toasts,
@@ -134,7 +134,7 @@ export function createDesk(
   );
   const detailPane = new DetailPane(memory);
   const ofContainer = withDetailActions(
-    containerActions({ operations, confirm, toasts, containers, containersView }),
+    containerActions({ operations, confirm, toasts, containers, containersView, runtimes }),
     detailActions({
       client: () => connection.client,
       toasts,
@@ -162,7 +162,7 @@ export function createDesk(
     containers,
     bulkActions: [
       logsOfAll({ containersView, pane: detailPane }),
-      ...bulkActions({ work: bulkWork, confirm, containers }),
+      ...bulkActions({ work: bulkWork, confirm, containers, runtimes }),
     ],
     bulkWork,
     detailPane,

@@ -4,6 +4,7 @@ import type { ContainerStats } from '../../src-shared/model/stats';
 import { follow, type Link } from '../app/link';
 import type { ContainerRow } from './container-row.svelte';
 import type { ContainersStore } from './containers.svelte';
+import type { RuntimesStore } from './runtimes.svelte';
 
 /** Scrolling past rows does not ask for their figures. */
 const SETTLE_MS = 300;
@@ -23,7 +24,10 @@ export class StatsWatch {
   #draw: ReturnType<typeof setTimeout> | undefined;
   readonly #readings = new Map<string, ContainerStats>();
 
-  constructor(private readonly containers: ContainersStore) {}
+  constructor(
+    private readonly containers: ContainersStore,
+    private readonly runtimes: Pick<RuntimesStore, 'lack'>,
+  ) {}
 
   attach(link: Link): void {
     this.#link = link;
@@ -36,7 +40,12 @@ export class StatsWatch {
 
   /** From now on the figures of these, as far as they run; none ends the reading at once. */
   watch(rows: readonly ContainerRow[]): void {
-    const wanted = rows.filter((row) => row.container.state === 'running').slice(0, AT_MOST);
+    const wanted = rows
+      .filter(
+        ({ container }) =>
+          container.state === 'running' && this.runtimes.lack(container, 'stats') === undefined,
+      )
+      .slice(0, AT_MOST);
     const key = wanted
       .map((row) => row.key)
       .sort()

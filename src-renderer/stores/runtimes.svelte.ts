@@ -1,8 +1,11 @@
+import { ui } from '../../src-shared/messages/ui-en';
+import type { Capabilities, Capability } from '../../src-shared/model/capabilities';
 import type { WireError } from '../../src-shared/model/error';
 import { CleatError } from '../../src-shared/model/error';
 import type { Operation } from '../../src-shared/model/operation';
 import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
 import { follow, type Link } from '../app/link';
+import { visibleText } from '../lib/visible-text';
 import type { OperationsStore } from './operations.svelte';
 import type { SettingsStore } from './settings.svelte';
 import type { Toasts } from './toasts.svelte';
@@ -61,6 +64,29 @@ export class RuntimesStore {
     } finally {
       if (this.choosing === name) this.choosing = undefined;
     }
+  }
+
+  /** What an engine can do; of one that has not told its version, what its runtime can. */
+  capabilitiesOf({
+    engine,
+    runtime,
+  }: {
+    readonly engine?: string;
+    readonly runtime: string;
+  }): Capabilities | undefined {
+    const own = engine === undefined ? undefined : this.snapshot?.engineCapabilities[engine];
+    return own ?? this.list.find(({ name }) => name === runtime)?.capabilities;
+  }
+
+  /** Why this cannot be done there, and what to do instead; undefined where it can, or nobody knows. */
+  lack(
+    where: { readonly engine?: string; readonly runtime: string },
+    capability: Capability,
+  ): string | undefined {
+    const support = this.capabilitiesOf(where)?.[capability];
+    if (support?.can !== 'no') return undefined;
+    const { why, instead } = ui.capabilities.explain(visibleText(where.runtime), support.why);
+    return visibleText([why, instead].filter(Boolean).join(' '));
   }
 
   /** The work that starts this runtime, while it runs. */

@@ -1,0 +1,93 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, expect, it } from 'vitest';
+import { ui } from '../../../src-shared/messages/ui-en';
+import {
+  declareCapabilities,
+  no,
+  resolveCapabilities,
+  YES,
+  type CapabilityDeclaration,
+} from '../../../src-shared/model/capabilities';
+import { asked, closePages, listed, openPage, press, row } from './page';
+import { bothReady, container, docker, podman } from './samples';
+
+afterEach(closePages);
+
+/** A page whose Docker lacks this; Podman lacks nothing. */
+const openWithout = (lacks: Partial<CapabilityDeclaration>) =>
+  openPage((owner) => {
+    owner.runtimes = {
+      ...bothReady(),
+      engineCapabilities: { [docker.id]: resolveCapabilities(declareCapabilities(YES, lacks)) },
+    };
+    owner.setContainers([
+      container({ name: 'limited', engine: docker.id, runtime: 'docker' }),
+      container({ name: 'free', engine: podman.id, runtime: 'podman' }),
+    ]);
+  });
+
+async function menuOf(name: string): Promise<HTMLElement> {
+  await fireEvent.contextMenu(await listed(name), { clientX: 10, clientY: 10 });
+  return screen.findByRole('menu');
+}
+
+it('shows in a menu what the runtime lacks with its reason, and does nothing when it is chosen', async () => {
+  const { owner } = await openWithout({
+    'container.pause': no('absent'),
+    'container.rename': no('names-are-ids'),
+  });
+  const menu = await menuOf('limited');
+  const pause = within(menu).getByRole('menuitem', { name: /^Pause/ });
+  expect(pause.getAttribute('aria-disabled')).toBe('true');
+  expect(pause.textContent).toContain('docker cannot do this.');
+  const rename = within(menu).getByRole('menuitem', { name: new RegExp(`^${ui.detail.rename.action}`) });
+  expect(rename.textContent).toContain('Duplicate the container under another name.');
+  await fireEvent.click(pause);
+  await fireEvent.click(rename);
+  expect(asked(owner, 'containers.pause')).toEqual([]);
+  expect(screen.queryByRole('menu')).not.toBeNull();
+  // By its key neither.
+  press(row('limited'), 'p');
+  expect(asked(owner, 'containers.pause')).toEqual([]);
+});
+
+it('offers the same of another runtime that can', async () => {
+  const { owner } = await openWithout({ 'container.pause': no('absent') });
+  const pause = within(await menuOf('free')).getByRole('menuitem', { name: /^Pause/ });
+  expect(pause.getAttribute('aria-disabled')).toBe('false');
+  await fireEvent.click(pause);
+  await waitFor(() => expect(asked(owner, 'containers.pause')).toHaveLength(1));
+});
+
+it('does to many only what their runtimes can, and offers no verb that none of them can', async () => {
+  const { owner } = await openWithout({ 'container.pause': no('absent') });
+  await listed('limited');
+  const grid = screen.getByRole('grid');
+  grid.focus();
+  const check = async (name: string) => {
+    const box = row(name).querySelector('.check');
+    if (box) await fireEvent.click(box);
+  };
+  await check('limited');
+  const bar = await screen.findByRole('toolbar', { name: ui.containers.checkedBar });
+  expect(within(bar).queryByRole('button', { name: ui.bulk.label('pause') })).toBeNull();
+  await check('free');
+  await fireEvent.click(await within(bar).findByRole('button', { name: ui.bulk.label('pause') }));
+  await waitFor(() => expect(asked(owner, 'containers.bulk')).toHaveLength(1));
+  expect(JSON.stringify(asked(owner, 'containers.bulk'))).not.toContain(docker.id);
+});
+
+it('has no list of events where the runtime tells of none, and asks for no figures where it has none', async () => {
+  const { owner, desk } = await openWithout({ 'events.live': no('absent'), stats: no('absent') });
+  await fireEvent.click(await listed('limited'));
+  const key = desk.containersView.selected?.key;
+  if (key === undefined) throw new Error('nothing is selected');
+  desk.containersView.openDetailOf(key, 'events');
+  await screen.findByRole('tab', { name: ui.detail.tabs.logs });
+  expect(screen.queryByRole('tab', { name: ui.detail.tabs.events })).toBeNull();
+  // What is remembered from another container falls back to what there is.
+  expect(screen.getByRole('tab', { selected: true }).textContent).toBe(ui.detail.tabs.overview);
+  desk.stats.watch([...desk.containers.visible]);
+  await waitFor(() => expect(asked(owner, 'containers.stats').length).toBeGreaterThan(0));
+  expect(JSON.stringify(asked(owner, 'containers.stats'))).not.toContain(docker.id);
+});
