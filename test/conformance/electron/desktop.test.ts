@@ -2,8 +2,27 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ui } from '../../../src-shared/messages/ui-en';
-import { openWindow, type Opened } from './opened';
-import { describeWindow, electron, mainEntry, sandboxArgs, until } from './surroundings';
+import { join } from 'node:path';
+import { openWindow, plainEnvironment, type Opened } from './opened';
+import {
+  describeWindow,
+  dist,
+  electron,
+  mainEntry,
+  sandboxArgs,
+  temporaryFolder,
+  until,
+} from './surroundings';
+
+/** Opens a link as a desktop does: with a process of its own, which hands over to the one that is there and ends. */
+async function openLink(link: string, env: Record<string, string>): Promise<void> {
+  const second = spawn(electron, [...sandboxArgs, mainEntry, link], {
+    env,
+    stdio: 'ignore',
+    timeout: 30_000,
+  });
+  expect(await once(second, 'exit')).toEqual([0, null]);
+}
 
 describeWindow('what the desktop asks of the window', () => {
   let opened: Opened;
@@ -13,15 +32,6 @@ describeWindow('what the desktop asks of the window', () => {
   });
   afterAll(() => opened.close());
 
-  /** Opens a link as a desktop does: with a process of its own, which hands over and ends. */
-  const openLink = async (link: string): Promise<void> => {
-    const second = spawn(electron, [...sandboxArgs, mainEntry, link], {
-      env: opened.env,
-      stdio: 'ignore',
-      timeout: 30_000,
-    });
-    expect(await once(second, 'exit')).toEqual([0, null]);
-  };
   const heading = (name: string): Promise<void> =>
     opened.page.getByRole('heading', { level: 1, name }).waitFor();
   const choose = (id: string): Promise<unknown> =>
@@ -39,12 +49,12 @@ describeWindow('what the desktop asks of the window', () => {
   });
 
   test('a link opened by another process is shown here', async () => {
-    await openLink('cleat://settings');
+    await openLink('cleat://settings', opened.env);
     await heading(ui.settings.title);
   });
 
   test('a link that asks for more is refused, and says so', async () => {
-    await openLink('cleat://run?image=busybox&privileged=true');
+    await openLink('cleat://run?image=busybox&privileged=true', opened.env);
     await opened.page.getByText(ui.notices.badLink).waitFor();
   });
 
@@ -66,7 +76,7 @@ describeWindow('what the desktop asks of the window', () => {
   });
 
   test('a link fills the Run form', async () => {
-    await openLink('cleat://run?image=busybox&name=by-link');
+    await openLink('cleat://run?image=busybox&name=by-link', opened.env);
     const form = opened.page.getByRole('dialog', { name: ui.launch.title });
     const field = (name: string) => form.getByLabel(name, { exact: true }).inputValue();
     await form.waitFor();
@@ -95,5 +105,41 @@ describeWindow('what the desktop asks of the window', () => {
           .catch(() => ''),
       );
     await until('the notice', async () => String(await said()).includes(ui.notices.crashed));
+  });
+});
+
+describeWindow('a link that starts the app', () => {
+  test('is shown by the window that it opens', async () => {
+    const opened = await openWindow({ link: 'cleat://settings' });
+    try {
+      await opened.page.getByRole('heading', { level: 1, name: ui.settings.title }).waitFor();
+    } finally {
+      await opened.close();
+    }
+  });
+});
+
+describeWindow('a link while `cleat serve` has the home', () => {
+  test('is shown by the window that is open, which is a guest there', async () => {
+    const folder = await temporaryFolder();
+    const server = spawn(process.execPath, [join(dist, 'cli', 'cleat.cjs'), 'serve'], {
+      env: plainEnvironment(folder.path, undefined),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(server, 'exit');
+    try {
+      await once(server.stdout, 'data');
+      const opened = await openWindow({ home: folder.path });
+      await opened.page.getByRole('heading', { level: 1, name: ui.containers.title }).waitFor();
+      await openLink('cleat://settings', opened.env);
+      await opened.page.getByRole('heading', { level: 1, name: ui.settings.title }).waitFor();
+      await openLink('cleat://run?image=busybox&name=by-guest', opened.env);
+      await opened.page.getByRole('dialog', { name: ui.launch.title }).waitFor();
+      await opened.close();
+    } finally {
+      server.kill();
+      await ended;
+      await folder.remove();
+    }
   });
 });

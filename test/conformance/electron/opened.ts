@@ -17,7 +17,15 @@ export interface Opened {
 
 /** Starts the built app in a home of its own (or the given one) and waits for its page (or that at `address`). */
 export async function openWindow(
-  options: { home?: string; env?: Record<string, string>; address?: string; args?: readonly string[] } = {},
+  options: {
+    home?: string;
+    env?: Record<string, string>;
+    address?: string;
+    /** For Chromium. */
+    args?: readonly string[];
+    /** What a desktop starts it with. */
+    link?: string;
+  } = {},
 ): Promise<Opened> {
   const display = await openDisplay();
   const folder = options.home === undefined ? await temporaryFolder() : undefined;
@@ -25,7 +33,12 @@ export async function openWindow(
   const env = { ...plainEnvironment(home, display.name), ...options.env };
   const app = await _electron.launch({
     executablePath: electron,
-    args: [...sandboxArgs, ...(options.args ?? []), mainEntry],
+    args: [
+      ...sandboxArgs,
+      ...(options.args ?? []),
+      mainEntry,
+      ...(options.link === undefined ? [] : [options.link]),
+    ],
     env,
     timeout: 30_000,
   });
