@@ -16,7 +16,7 @@ export interface EngineStatsOptions {
 /** The statistics of one engine's containers: streams are open for exactly those that are wanted. */
 export class EngineStats {
   readonly #options: EngineStatsOptions;
-  /** By what it asks for: one id on Docker, all of them on Podman. */
+  /** By what it asks for: one id on Docker, all of them elsewhere. */
   readonly #open = new Map<string, AbortController>();
   readonly #before = new Map<string, UsageReading>();
   #ids: readonly string[] = [];
@@ -49,7 +49,7 @@ export class EngineStats {
     if (this.#ids.length > 0) {
       try {
         connection = this.#options.connection();
-        groups = connection.facts.dialect === 'podman' ? [this.#ids] : this.#ids.map((id) => [id]);
+        groups = connection.facts.dialect === 'docker' ? this.#ids.map((id) => [id]) : [this.#ids];
       } catch (thrown) {
         // Whoever wants these asks again when the engine is back.
         this.#options.onFailure(CleatError.from(thrown));

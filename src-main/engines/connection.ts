@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Container } from '../../src-shared/model/container';
-import type { RestartPolicy } from '../../src-shared/model/container-facts';
+import type { ContainerFacts, RestartPolicy } from '../../src-shared/model/container-facts';
 import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
 import type { LaunchChoices } from '../../src-shared/model/launch';
 import type { ObjectRef } from '../../src-shared/model/ref';
@@ -30,7 +30,17 @@ export interface ContainerUpdate {
  */
 export interface LogBody {
   readonly tty: boolean;
+  /** False when lines carry no times. */
+  readonly stamped?: boolean;
   readonly body: Readable;
+}
+
+export interface InspectedContainer {
+  readonly container: Container;
+  /** The engine's own answer. */
+  readonly raw: unknown;
+  /** Where that answer is in neither Docker's nor Podman's shape. */
+  readonly facts?: ContainerFacts;
 }
 
 /**
@@ -43,10 +53,12 @@ export interface EngineConnection {
   /** All containers, or those of `ids` (full ids; ones that are gone are simply not in the answer). */
   listContainers(options?: CallOptions & { readonly ids?: readonly string[] }): Promise<Container[]>;
   /** The row and the engine's own inspect answer; undefined when there is no such container. */
-  inspectContainer(
-    id: string,
-    options?: CallOptions,
-  ): Promise<{ readonly container: Container; readonly raw: unknown } | undefined>;
+  inspectContainer(id: string, options?: CallOptions): Promise<InspectedContainer | undefined>;
+  /**
+   * How often an engine without events is listed anew while somebody looks: at most and at least, ms. `openEvents` of such
+   * a one rejects.
+   */
+  readonly poll?: { readonly fastestMs: number; readonly slowestMs: number };
   /**
    * Opens `/events` and resolves when its headers have come, so that a list asked for afterwards misses nothing.
    * The iterable throws when the connection is lost (it never just ends), and returns only when aborted.
@@ -82,7 +94,11 @@ export interface EngineConnection {
   /** Returns at the end of what was asked for, when aborted, and when the engine ends it. */
   readEvents(question: EventQuestion, options: { readonly signal: AbortSignal }): AsyncIterable<EngineEvent>;
   removeContainer(id: string, options?: CallOptions & { readonly force?: boolean }): Promise<void>;
-  /** `since` is epoch seconds, fractions allowed. Lines carry RFC 3339 timestamps (`timestamps=1`). */
+  /**
+   * `since` is epoch seconds, fractions allowed. Lines carry RFC 3339 timestamps (`timestamps=1`), but for engines that
+   * keep no times (`LogBody.stamped`). `ended` tells an engine that does not end a followed log by itself that its
+   * container has ended: what is still to be read comes, then the end.
+   */
   openLogs(
     id: string,
     options: {
@@ -90,6 +106,7 @@ export interface EngineConnection {
       readonly follow: boolean;
       readonly tail?: number;
       readonly since?: number;
+      readonly ended?: AbortSignal;
     },
   ): Promise<LogBody>;
   /** Names of local images, networks and volumes. */

@@ -41,6 +41,8 @@ export async function dialerOf({ endpoint, runtime }: EngineDescription): Promis
       const { dialSsh } = await import('./dial-ssh');
       return () => dialSsh(endpoint, runtime === 'podman' ? 'podman' : 'docker');
     }
+    case 'cli':
+      throw new Error('an engine without an API is not dialled');
     default:
       return assertNever(endpoint);
   }

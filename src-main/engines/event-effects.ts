@@ -157,7 +157,8 @@ const PODMAN: Table = {
   artifact: { add: 'none', pull: 'none', push: 'none', remove: 'none' },
 };
 
-const TABLES: Readonly<Record<Dialect, Table>> = { docker: DOCKER, podman: PODMAN };
+/** What has no API has no events. */
+const TABLES: Readonly<Record<Dialect, Table>> = { docker: DOCKER, podman: PODMAN, cli: {} };
 
 /** What the table says; undefined for an action it does not name. */
 export function meaningOf(dialect: Dialect, type: string, action: string): Meaning | undefined {

@@ -32,7 +32,7 @@ export async function podmanIdentity(engine: EngineDescription): Promise<string>
 
 /** The engine under the runtime it really is: a Podman behind a Docker socket is Podman. */
 export function underItsRuntime({ description, facts }: Found): EngineDescription {
-  if (!facts || facts.dialect === 'docker' || description.runtime !== 'docker') return description;
+  if (!facts || facts.dialect !== 'podman' || description.runtime !== 'docker') return description;
   return { ...description, runtime: 'podman', id: engineId('podman', description.endpoint) };
 }
 

@@ -140,6 +140,8 @@ export function readingOf(http: EngineHttp, facts: EngineFacts): Reading {
         },
         ({ inspect }) => byInspect(inspect),
       );
+    case 'cli':
+      throw new Error('an engine without an API has no HTTP to read by');
     default:
       return assertNever(dialect);
   }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { CleatError } from '../../src-shared/model/error';
 import { killTree, ownTree } from './process-tree';
 import { startError, type SpawnOptions } from './spawn-command';
@@ -12,12 +13,16 @@ export interface ExpectedError {
 export interface CommandOptions extends SpawnOptions {
   /** The program and everything it started is ended after this many ms. */
   readonly timeoutMs: number;
+  /** Between SIGTERM and SIGKILL when it is ended, ms. 0 for a program that is known to hang. Default 2000. */
+  readonly graceMs?: number;
   /** Given on stdin; without it stdin is empty. */
   readonly input?: string;
   /** Most bytes read of each of stdout and stderr. Default 8 MiB. */
   readonly maxBytes?: number;
   /** Exit codes that are an answer. Default: 0. */
   readonly successExitCodes?: readonly number[];
+  /** Told of each line as the program prints it, on stdout and stderr: its progress. */
+  readonly onLine?: (line: string) => void;
   /** Looked at before `exec.failed` is thrown. */
   readonly expectedErrors?: readonly ExpectedError[];
 }
@@ -41,6 +46,20 @@ function collect(stream: Readable, limit: number, onOver: () => void): () => str
   });
   stream.on('error', () => undefined); // destroyed by `stop`; how it ended is told by the exit
   return () => Buffer.concat(chunks).toString('utf8');
+}
+
+/** A line without an end is progress as well as one with: this much of it. */
+const LONGEST_LINE = 300;
+
+/** Gives each line of a stream to `onLine`; one that a bar redraws (CR) counts each time. */
+function tellLines(stream: Readable, onLine: (line: string) => void): void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    const lines = `${rest}${decoder.write(chunk)}`.split(/[\r\n]+/);
+    rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
+    for (const line of lines) if (line.trim() !== '') onLine(line.trim().slice(0, LONGEST_LINE));
+  });
 }
 
 /** The last line a program wrote is nearly always the one that says why. */
@@ -77,7 +96,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   let stopped: CleatError | undefined;
   const stop = (why: CleatError): void => {
     stopped ??= why;
-    killTree(pid);
+    killTree(pid, options.graceMs);
     // A grandchild that survives with our pipes would keep us waiting.
     child.stdout.destroy();
     child.stderr.destroy();
@@ -85,6 +104,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   const onOver = (): void => stop(CleatError.of('exec.output-limit', { file, limit: maxBytes }));
   const stdout = collect(child.stdout, maxBytes, onOver);
   const stderr = collect(child.stderr, maxBytes, onOver);
+  if (options.onLine) for (const stream of [child.stdout, child.stderr]) tellLines(stream, options.onLine);
   const onAbort = (): void => stop(CleatError.of('app.cancelled', {}, { cause: signal?.reason }));
   const timer = setTimeout(
     () => stop(CleatError.of('exec.timeout', { file, seconds: timeoutMs / 1000 })),

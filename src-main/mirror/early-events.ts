@@ -20,6 +20,6 @@ const SAVED = new Set([
  * saved (it waits for the container's lock), so a list asked for after it is right.
  */
 export function isEarly(event: EngineEvent, dialect: Dialect): boolean {
-  if (dialect === 'podman' || event.type === 'image') return false;
+  if (dialect !== 'docker' || event.type === 'image') return false;
   return !SAVED.has(`${event.type} ${event.action}`);
 }

@@ -17,7 +17,12 @@ interface Lanes {
  * Docker answers one filtered list for many ids. Podman is asked by inspect, one id each: a container whose
  * lock is held (it is being started, say) then keeps nobody else waiting.
  */
-const LANES: Record<Dialect, Lanes> = { docker: { requests: 1, ids: 100 }, podman: { requests: 16, ids: 1 } };
+const LANES: Record<Dialect, Lanes> = {
+  docker: { requests: 1, ids: 100 },
+  podman: { requests: 16, ids: 1 },
+  // One list answers for all of them.
+  cli: { requests: 1, ids: 10_000 },
+};
 
 /** Inspects in flight that wait for an announced change to be saved. */
 const HOLDS = 8;

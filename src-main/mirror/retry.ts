@@ -19,6 +19,7 @@ export interface Retry {
 }
 
 function isLocal(endpoint: Endpoint): boolean {
+  // A CLI is not: each try runs programs.
   return endpoint.kind === 'unix' || endpoint.kind === 'npipe';
 }
 

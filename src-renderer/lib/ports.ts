@@ -13,7 +13,7 @@ const EVERYWHERE = new Set(['', '0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'
 /** One entry per published port: the IPv4 and IPv6 twins of a mapping are the same thing to a person. */
 export function portLinks(ports: readonly PortMapping[], engine: Engine | undefined): readonly PortLink[] {
   const kind = engine?.endpoint.kind;
-  const local = kind === 'unix' || kind === 'npipe';
+  const local = kind === 'unix' || kind === 'npipe' || kind === 'cli';
   const links = new Map<string, PortLink>();
   for (const port of [...ports].sort(byPublished)) {
     const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;

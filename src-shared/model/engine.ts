@@ -11,7 +11,9 @@ export type Endpoint =
       readonly port?: number;
       readonly user?: string;
       readonly path?: string;
-    };
+    }
+  /** No socket: whatever is asked goes by the program at `path`. */
+  | { readonly kind: 'cli'; readonly path: string };
 
 /** Paths of PEM files; `verify` false only when the context says so. */
 export interface TlsFiles {
@@ -21,8 +23,11 @@ export interface TlsFiles {
   readonly verify: boolean;
 }
 
-/** Which list, inspect and event shapes an engine speaks. A Podman behind a Docker socket is `podman`. */
-export type Dialect = 'docker' | 'podman';
+/**
+ * Which list, inspect and event shapes an engine speaks. A Podman behind a Docker socket is `podman`; `cli` has no API
+ * at all and is spoken with by its command line.
+ */
+export type Dialect = 'docker' | 'podman' | 'cli';
 
 /** One engine found on this machine or named by the user: known before anything was asked of it. */
 export interface EngineDescription {
@@ -43,6 +48,8 @@ export interface EngineFacts {
   readonly os: string;
   /** As the engine words it (`amd64`, `x86_64`). Podman tells it only at the price of half a second: absent. */
   readonly architecture?: string;
+  /** Of the CLI, where it is another one than the engine's. */
+  readonly clientVersion?: string;
   /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: the socket's inode, or its store). */
   readonly identity: string;
 }
@@ -71,6 +78,8 @@ export function endpointUri(endpoint: Endpoint): string {
       return `unix://${endpoint.path}`;
     case 'npipe':
       return `npipe://${endpoint.path}`;
+    case 'cli':
+      return `cli://${endpoint.path}`;
     case 'tcp':
       return `tcp://${endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
     case 'ssh': {

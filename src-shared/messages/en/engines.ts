@@ -25,6 +25,10 @@ export const engineMessages = {
     category: 'runtime',
     message: (p) => `${p.engine} refused (HTTP ${p.status}): ${p.detail}`,
   }),
+  'engine.command': entry<{ engine: string; what: string; detail: string }>({
+    category: 'runtime',
+    message: (p) => `${p.engine} could not ${p.what}: ${p.detail}`,
+  }),
   'engine.answer': entry<{ engine: string; what: string; detail: string }>({
     category: 'parse',
     message: (p) => `${p.engine} answered ${p.what} in a shape Cleat does not know: ${p.detail}`,

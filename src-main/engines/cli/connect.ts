@@ -1,0 +1,91 @@
+import type { EngineDescription, EngineFacts } from '../../../src-shared/model/engine';
+import { endpointUri, engineTitle } from '../../../src-shared/model/engine';
+import { CleatError } from '../../../src-shared/model/error';
+import type { CliEngine } from '../../../src-shared/plugin-api/cli-engine';
+import type { Environment } from '../../exec/spawn-command';
+import type { EngineConnection } from '../connection';
+import { compareVersions } from '../facts';
+import { cliConnection } from './connection';
+import { createCliRunner, type CliRunner } from './runner';
+
+const VERSION_TIMEOUT_MS = 2_000;
+const STATUS_TIMEOUT_MS = 5_000;
+
+/** How an engine without an API is spoken with. */
+export interface CliSpeech {
+  readonly commands: CliEngine;
+  readonly env: Environment;
+}
+
+function runnerOf(engine: EngineDescription, { commands, env }: CliSpeech): CliRunner {
+  if (engine.endpoint.kind !== 'cli') throw new Error(`${engine.id} has a socket`);
+  return createCliRunner({ engine, file: engine.endpoint.path, env, failure: commands.failure });
+}
+
+async function factsOf(
+  runner: CliRunner,
+  { commands }: CliSpeech,
+  bounds: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<EngineFacts> {
+  const { engine } = runner;
+  const { signal } = bounds;
+  const atMost = (ms: number): number => Math.min(ms, bounds.timeoutMs);
+  const what = 'say who it is';
+  const client = await runner.ask(commands.client, undefined, {
+    signal,
+    what,
+    timeoutMs: atMost(VERSION_TIMEOUT_MS),
+  });
+  const title = engineTitle(engine);
+  if (compareVersions(client, commands.oldest) < 0)
+    throw CleatError.of('engine.too-old', { engine: title, found: client, required: commands.oldest });
+  const status = await runner.ask(commands.status, client, {
+    signal,
+    what,
+    timeoutMs: atMost(STATUS_TIMEOUT_MS),
+    answers: [1],
+  });
+  if (!status.isRunning) {
+    const params = {
+      engine: title,
+      endpoint: endpointUri(engine.endpoint),
+      detail: 'its service does not run.',
+    };
+    throw CleatError.of('engine.unreachable', params, { cause: NOT_RUNNING });
+  }
+  const version = status.version ?? client;
+  return {
+    version,
+    apiVersion: '',
+    dialect: 'cli',
+    os: 'linux',
+    ...(version === client ? {} : { clientVersion: client }),
+    identity: `${engine.runtime} ${status.root ?? endpointUri(engine.endpoint)}`,
+  };
+}
+
+/** As a socket where nobody listens: installed, and not running. */
+const NOT_RUNNING = Object.assign(new Error('the service does not run'), { code: 'ECONNREFUSED' });
+
+/**
+ * Asks who it is, by two commands. Throws `engine.too-old`, `engine.unreachable` (its service does not run),
+ * `engine.timeout`, `engine.answer`, `engine.command`, `app.cancelled`.
+ */
+export function askCliFacts(
+  engine: EngineDescription,
+  speech: CliSpeech,
+  bounds: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<EngineFacts> {
+  return factsOf(runnerOf(engine, speech), speech, bounds);
+}
+
+/** Connects to an engine without an API. Throws as `askCliFacts`. */
+export async function connectCli(
+  engine: EngineDescription,
+  speech: CliSpeech,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<EngineConnection> {
+  const runner = runnerOf(engine, speech);
+  const facts = await factsOf(runner, speech, { signal, timeoutMs: STATUS_TIMEOUT_MS });
+  return cliConnection(runner, speech.commands, facts);
+}
