@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import type { Environment } from './spawn-command';
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -13,7 +13,8 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 /**
- * The full path of the program `name` on `env.PATH`, then in `extraDirs`; undefined when there is none.
+ * The full path of the program `name` on `env.PATH`, then in `extraDirs`; a path is looked at itself. Undefined when there
+ * is none.
  * On Windows the extensions of `PATHEXT` are tried.
  */
 export async function findExecutable(
@@ -23,6 +24,7 @@ export async function findExecutable(
   const { env, extraDirs = [] } = options;
   const endings =
     process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';')] : [''];
+  if (isAbsolute(name)) return (await isExecutable(name)) ? name : undefined;
   const dirs = [...(env['PATH'] ?? env['Path'] ?? '').split(delimiter), ...extraDirs].filter(
     (dir) => dir !== '',
   );

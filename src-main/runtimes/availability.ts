@@ -111,7 +111,7 @@ function judgeLive(judged: Judged, live: readonly Placed[], first: Placed | unde
 
 /** The failures of the engines that count, the one that says most first. */
 function judgeFailed(judged: Judged, failed: readonly Placed[]): Verdict {
-  const { entry, cliPath, explicit, canStart } = judged.look;
+  const { entry, explicit, isInstalled, start } = judged.look;
   const find = (...kinds: string[]): Placed | undefined =>
     failed.find(({ known }) => kinds.includes(known.failure ?? ''));
   const errorOf = (engine: Placed): WireError | undefined =>
@@ -144,7 +144,7 @@ function judgeFailed(judged: Judged, failed: readonly Placed[]): Verdict {
       hint: errorOf(lost)?.hint ?? availabilityHints.unreachable(),
     };
   }
-  if (cliPath === undefined && explicit === undefined) {
+  if (!isInstalled && explicit === undefined) {
     return {
       state: 'not-installed',
       reason: availabilityReasons.notInstalled(entry),
@@ -159,7 +159,7 @@ function judgeFailed(judged: Judged, failed: readonly Placed[]): Verdict {
       : availabilityReasons.noSocket(entry);
   const isRemote = silent?.endpoint.kind === 'tcp' || silent?.endpoint.kind === 'ssh';
   if (isRemote) return { state: 'unreachable', reason, hint: availabilityHints.unreachable() };
-  const startable = canStart && explicit === undefined;
+  const startable = start !== undefined && explicit === undefined;
   const byHand = hintFor(judged, 'start') ?? availabilityHints.startByHand(entry);
   return {
     state: 'stopped',
@@ -200,7 +200,7 @@ function judge(judged: Judged, isStarting: boolean): Verdict {
     const reason = availabilityReasons.isOtherRuntime({ endpoint, other: firstFound.status.facts.dialect });
     const hint = hintFor(judged, 'start') ?? availabilityHints.startByHand(entry);
     if (look.explicit !== undefined) return { state: 'unreachable', reason, hint };
-    if (look.cliPath !== undefined) return { state: 'stopped', startable: look.canStart, reason, hint };
+    if (look.isInstalled) return { state: 'stopped', startable: look.start !== undefined, reason, hint };
     return { state: 'not-installed', reason, hint: installHint(judged) };
   }
   return judgeFailed(

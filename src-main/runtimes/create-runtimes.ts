@@ -12,6 +12,7 @@ import { realPorts, type LookPorts } from './look';
 import type { RuntimeEntry } from './manifests';
 import { commandFor, providerFor } from './provider';
 import type { Runtimes } from './runtimes';
+import { problemsOfSettings, publishedSettings } from './runtime-settings';
 import { AUTOMATIC, findRuntime, type Candidate } from './select';
 import { isOnPrivateSocket, privateEngine, privateSocketOf, type Surroundings } from './surroundings';
 
@@ -61,6 +62,10 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     ports,
     logger,
     bundledDir: options.bundledDir,
+    settingsOf: (name) => {
+      const all = settings.current().runtimes ?? {};
+      return Object.hasOwn(all, name) ? all[name] : undefined;
+    },
     removed: () => settings.current().removedRuntimes ?? [],
     starting: () =>
       new Set(
@@ -92,7 +97,14 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
         const entry = inventory.entry(one.name);
         const isSelected = one.name === selection.name;
         return entry
-          ? [{ ...one, selected: isSelected, capabilities: capabilitiesOf(entry, one.availability.version) }]
+          ? [
+              {
+                ...one,
+                selected: isSelected,
+                settings: publishedSettings(entry),
+                capabilities: capabilitiesOf(entry, one.availability.version),
+              },
+            ]
           : [];
       }),
       broken: inventory.manifests().broken,
@@ -124,11 +136,16 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   first.catch(() => undefined); // `settled` tells
   const settled = (signal?: AbortSignal): Promise<void> => abortable(first, signal);
 
+  settings.guard(async (name, values) => {
+    await settled();
+    return problemsOfSettings(inventory.entry(name), name, values);
+  });
   let before = { ...settings.current(), problem: settings.problem() };
   const unsubscribe = settings.subscribe((now) => {
     const last = before;
     before = { ...now, problem: settings.problem() };
     if (!choice) return; // the first look reads them anyway
+    if (JSON.stringify(last.runtimes) !== JSON.stringify(now.runtimes)) inventory.applySettings();
     if (JSON.stringify(last.removedRuntimes) !== JSON.stringify(now.removedRuntimes))
       inventory.background(inventory.readAll);
     if (last.runtime !== now.runtime || last.problem !== before.problem) decide();

@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { startProgress } from '../../src-shared/messages/en/runtimes';
 import { CleatError } from '../../src-shared/model/error';
 import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest';
@@ -15,7 +16,6 @@ export interface StartRequest {
   readonly start: StartCommand;
   /** The full path of the runtime's CLI; the start command may be another program. */
   readonly cliPath: string | undefined;
-  readonly globalArgs: readonly string[];
   readonly surroundings: Surroundings;
   readonly signal: AbortSignal;
   progress(message: string): void;
@@ -53,9 +53,9 @@ function programOf({ entry, start, cliPath }: StartRequest): string {
   return file;
 }
 
-function argsOf({ start, globalArgs }: StartRequest, socket: string | undefined): string[] {
+function argsOf({ start, entry }: StartRequest, socket: string | undefined): string[] {
   const args = start.args.map((arg) => arg.replaceAll(SOCKET_TEMPLATE, socket ?? ''));
-  return start.command === undefined ? [...globalArgs, ...args] : args;
+  return start.command === undefined ? [...entry.global_args, ...args] : args;
 }
 
 /** Starts a service on our private socket, as a process of its own that ends by itself when nobody uses it. */
@@ -65,7 +65,7 @@ async function onPrivateSocket(request: StartRequest, socket: string): Promise<v
   const service: StartedService = await startService({
     file: programOf(request),
     args: argsOf(request, socket),
-    env: surroundings.env,
+    env: { ...surroundings.env, ...entry.env },
     log: join(surroundings.home, 'logs', `${entry.name}-service.log`),
   });
   let reason: string | undefined;
@@ -84,15 +84,17 @@ async function onPrivateSocket(request: StartRequest, socket: string): Promise<v
 
 /** Runs a command that starts the engine and ends, then waits until an engine answers. */
 async function byCommand(request: StartRequest): Promise<void> {
-  const { entry, start, surroundings, signal } = request;
+  const { entry, start, surroundings, signal, progress } = request;
   const { runCommand } = await import('../exec/run-command');
   try {
     await runCommand({
       file: programOf(request),
       args: argsOf(request, undefined),
-      env: surroundings.env,
+      env: { ...surroundings.env, ...entry.env },
       timeoutMs: start.seconds * 1000,
       signal,
+      // What it says (“Booting the machine”) is what somebody who waits wants to know.
+      onLine: (line) => progress(stripVTControlCharacters(line)),
     });
   } catch (error) {
     const known = CleatError.from(error);
@@ -109,6 +111,7 @@ async function byCommand(request: StartRequest): Promise<void> {
       { cause: error },
     );
   }
+  progress(startProgress.waiting({ name: entry.name }));
   await untilReady(request, () => undefined);
 }
 

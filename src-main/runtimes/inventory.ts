@@ -8,6 +8,7 @@ import { socketsToWatch } from './find-engines';
 import { lookAt, observed, type Look, type LookPorts } from './look';
 import { answering, joinedByStore } from './same-store';
 import { installedPluginsDir, readManifests, type LoadedManifests, type RuntimeEntry } from './manifests';
+import { withSettings } from './runtime-settings';
 import type { Surroundings } from './surroundings';
 import { watchManifests, watchSockets, type Watch } from './watch';
 
@@ -16,6 +17,8 @@ export interface InventoryOptions {
   readonly ports: LookPorts;
   readonly bundledDir: string;
   readonly logger: Logger;
+  /** What the user has set for a runtime, as it is now. */
+  settingsOf(name: string): unknown;
   /** Ids of bundled plugins the user has removed, as they are now. */
   removed(): readonly string[];
   /** Names of runtimes that are being started. */
@@ -33,6 +36,8 @@ export interface Inventory {
   availability(name: string): Availability;
   /** Judges again from what is known: something is being started, or no longer. */
   judge(): void;
+  /** Takes what the user has set for runtimes, at once, and looks at them again. */
+  applySettings(): void;
   /** Reads all manifests and looks at every runtime. */
   readAll(): Promise<void>;
   lookAgain(name: string): Promise<void>;
@@ -48,6 +53,7 @@ export function createInventory(options: InventoryOptions): Inventory {
   const { surroundings, ports, logger, onChange } = options;
   const ending = new AbortController();
   let manifests: LoadedManifests = { entries: [], broken: [] };
+  let raw = manifests;
   let looks: readonly Look[] = [];
   let stores: Stores = new Map();
   let judged: Judgement = { engines: [], availability: new Map(), members: new Map() };
@@ -75,6 +81,10 @@ export function createInventory(options: InventoryOptions): Inventory {
     judged = judgeRuntimes(joinedByStore(looks, stores), surroundings.platform, options.starting());
     if (!ending.signal.aborted) onChange(what);
   };
+  const asSet = ({ entries, broken }: LoadedManifests): LoadedManifests => ({
+    entries: entries.map((entry) => withSettings(entry, options.settingsOf(entry.name))),
+    broken,
+  });
   const lookOnce = (entry: RuntimeEntry): Promise<Look> => {
     const before = looks.find((look) => look.entry.name === entry.name)?.engines;
     return lookAt(entry, surroundings, ports, before, ending.signal);
@@ -86,9 +96,11 @@ export function createInventory(options: InventoryOptions): Inventory {
     inTurn(async () => {
       const installedDir = installedPluginsDir(surroundings.home);
       const folders = { bundledDir: options.bundledDir, installedDir, removed: options.removed() };
-      const read = await readManifests(folders);
+      raw = await readManifests(folders);
+      const read = asSet(raw);
       const next = await Promise.all(read.entries.map(lookOnce));
-      const changed = JSON.stringify(read) !== JSON.stringify(manifests);
+      const before = { entries: looks.map(({ entry }) => entry), broken: manifests.broken };
+      const changed = JSON.stringify(read) !== JSON.stringify(before);
       manifests = read;
       looks = next;
       await learnStores();
@@ -125,6 +137,10 @@ export function createInventory(options: InventoryOptions): Inventory {
     judged: () => judged,
     availability: (name) => judged.availability.get(name) ?? { state: 'stopped' },
     judge,
+    applySettings: () => {
+      manifests = asSet(raw);
+      background(readAll);
+    },
     readAll,
     lookAgain,
     observe: (id, state) => {

@@ -1,13 +1,15 @@
 import { access } from 'node:fs/promises';
 import type { EngineDescription, EngineFacts, EngineState } from '../../src-shared/model/engine';
 import { CleatError, type WireError } from '../../src-shared/model/error';
+import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest';
 import type { Found } from '../engines/identity';
 import { probeEngine, type ProbeFailure, type ProbeResult } from '../engines/probe';
 import { askStores, type Stores } from '../engines/stores';
 import { findExecutable } from '../exec/find-executable';
 import { findEngines, type FoundEngines } from './find-engines';
 import type { RuntimeEntry } from './manifests';
-import { matchesPlatform, privateSocketOf, startCommandOf, type Surroundings } from './surroundings';
+import { whichStart, isInstalled } from './conditions';
+import { matchesPlatform, privateSocketOf, type Surroundings } from './surroundings';
 
 /** What is known of one engine: how it was found, what it last said, how it is doing. */
 export interface KnownEngine {
@@ -28,8 +30,10 @@ export interface Look {
   readonly engines: readonly KnownEngine[];
   /** Why its engines could not be looked for: a variable or a context that cannot be used. */
   readonly problem?: WireError;
-  /** Whether the host has what its start command needs. */
-  readonly canStart: boolean;
+  /** Whether what its manifest takes as a sign is there; else whether its CLI is. */
+  readonly isInstalled: boolean;
+  /** The start command whose conditions hold here. */
+  readonly start?: StartCommand;
 }
 
 /** The edges, so that a test can say what is there. */
@@ -113,23 +117,24 @@ export async function lookAt(
   signal?: AbortSignal,
 ): Promise<Look> {
   if (!matchesPlatform(entry, surroundings.platform))
-    return { entry, fits: false, engines: [], canStart: false };
-  const start = startCommandOf(entry, surroundings.platform);
-  const needed = start?.if_exists;
+    return { entry, fits: false, engines: [], isInstalled: false };
+  if (entry.problem) return { entry, fits: true, engines: [], isInstalled: true, problem: entry.problem };
   // On Linux nothing is asked of the CLI, so that the search and its lookup run at once.
-  const cli = ports.findCli(entry.cli);
+  const cli = ports.findCli(entry.program ?? entry.cli);
   const searchCli = surroundings.platform === 'linux' ? undefined : await cli;
-  const [cliPath, found, thereFor] = await Promise.all([
+  const [cliPath, found, start, installed] = await Promise.all([
     cli,
     ports.findEngines(entry, searchCli, signal).catch((error: unknown) => CleatError.from(error)),
-    needed === undefined ? true : ports.exists(needed),
+    whichStart(entry, surroundings, { ...ports, cli }),
+    isInstalled(entry, surroundings, { ...ports, cli }),
   ]);
   signal?.throwIfAborted();
   const base = {
     entry,
     fits: true,
     ...(cliPath === undefined ? {} : { cliPath }),
-    canStart: start !== undefined && thereFor && (start.command !== undefined || cliPath !== undefined),
+    isInstalled: installed,
+    ...(start ? { start } : {}),
   };
   if (found instanceof CleatError) return { ...base, engines: [], problem: found.wire };
 

@@ -14,6 +14,7 @@ import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { CommandResult } from '../exec/run-command';
 import type { RuntimeEntry } from './manifests';
 import type { RuntimeCommand } from './runtimes';
+import { withExtras } from './extra-arguments';
 import { ociDefinition } from './oci/definition';
 import { checkMounts } from './oci/mounts';
 
@@ -109,7 +110,8 @@ export function checkProvider(value: unknown): RuntimeProvider {
 /** The definition of a runtime that needs no code of its own. */
 export function definitionOf(entry: RuntimeEntry): RuntimeDefinition {
   const { name, cli, engine_option: engineOption, cli_options: options, capabilities } = entry;
-  return ociDefinition({ name, cli, engineOption, options, capabilities });
+  const program = entry.program ?? cli;
+  return withExtras(ociDefinition({ name, cli: program, engineOption, options, capabilities }), entry);
 }
 
 /** The arguments that pin the CLI of a runtime to an engine. */
@@ -238,7 +240,13 @@ export function providerFor(
 ): RuntimeProvider {
   const engine = known?.engines?.find(({ status }) => status.state === 'live');
   if (entry && engine && known?.state === 'ready')
-    return createProvider({ definition: definitionOf(entry), engine, env, availability, ensureRunning });
+    return createProvider({
+      definition: definitionOf(entry),
+      engine,
+      env: { ...env, ...entry.env },
+      availability,
+      ensureRunning,
+    });
   throw CleatError.of('runtime.not-ready', {
     name: entry?.name ?? '',
     cli: entry?.cli ?? '',

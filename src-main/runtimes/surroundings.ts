@@ -20,14 +20,19 @@ export function matchesPlatform(entry: Pick<RuntimeEntry, 'platforms'>, platform
   return entry.platforms.some((one) => one === platform);
 }
 
-/** How this runtime is started on this platform, when it can be. */
-export function startCommandOf(
+/** The ways to start this runtime on this platform; the first whose conditions hold is taken. */
+export function startCommandsOf(
   entry: Pick<RuntimeEntry, 'startable'>,
   platform: NodeJS.Platform,
-): StartCommand | undefined {
+): readonly StartCommand[] {
   const known: readonly Platform[] = ['linux', 'darwin', 'win32'];
   const found = known.find((one) => one === platform);
-  return found === undefined ? undefined : entry.startable[found];
+  return (found === undefined ? undefined : entry.startable[found]) ?? [];
+}
+
+/** Whether a start command is one that starts a service on the private socket. */
+export function isOnPrivateSocket({ args }: StartCommand): boolean {
+  return args.some((arg) => arg.includes(SOCKET_TEMPLATE));
 }
 
 /** What stands in a start command for Cleat's own socket. */
@@ -43,9 +48,9 @@ export function privateSocketOf(
   entry: Pick<RuntimeEntry, 'name' | 'startable'>,
   { home, platform }: Pick<Surroundings, 'home' | 'platform'>,
 ): string | undefined {
-  const start = startCommandOf(entry, platform);
-  const wanted = start?.args.some((arg) => arg.includes(SOCKET_TEMPLATE)) === true;
-  return wanted ? join(runDir(home), `${entry.name}.sock`) : undefined;
+  return startCommandsOf(entry, platform).some(isOnPrivateSocket)
+    ? join(runDir(home), `${entry.name}.sock`)
+    : undefined;
 }
 
 /** What listens on that socket, as an engine of the runtime. */

@@ -35,7 +35,12 @@ export async function watchManifests(
   await makeFolder(dir);
   const { watch: watchTree } = await import('chokidar');
   const change = debounced(onChange);
-  const watcher = watchTree(dir, { depth: 1, ignoreInitial: true, ignorePermissionErrors: true });
+  const watcher = watchTree(dir, {
+    depth: 1,
+    followSymlinks: false,
+    ignoreInitial: true,
+    ignorePermissionErrors: true,
+  });
   watcher.on('all', change.call).on('error', onError);
   await new Promise<void>((resolve) => {
     watcher.once('ready', resolve);

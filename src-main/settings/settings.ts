@@ -6,6 +6,8 @@ import {
   settingsPatchSchema,
   settingsFileSchema,
   settingsOf,
+  runtimeConfigSchema,
+  type RuntimeConfig,
   type Settings as SettingsValues,
   type SettingsFile,
   type SettingsPatch,
@@ -29,10 +31,16 @@ export interface Settings {
   isKnown(): boolean;
   /** Writes what the patch names. Throws `setting.invalid`, `store.corrupt`, `store.newer`, `store.locked`, `store.io`, `store.disk-full`. */
   set(patch: SettingsPatch): Promise<SettingsValues>;
+  /** Changes what is set for one runtime: what is named, `null` takes it away. Throws as `set`. */
+  configure(runtime: string, values: Readonly<Record<string, unknown>>): Promise<SettingsValues>;
+  /** Whoever knows the runtimes says what is wrong with settings for one, as `path: what`, before they are saved. */
+  guard(check: RuntimeCheck): void;
   /** Calls back after every change of the values or of `problem`, whoever made it. */
   subscribe(listener: (settings: SettingsValues) => void): () => void;
   close(): Promise<void>;
 }
+
+export type RuntimeCheck = (runtime: string, values: RuntimeConfig) => Promise<readonly string[]>;
 
 export interface SettingsOptions {
   /** CLEAT_HOME. */
@@ -99,6 +107,16 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
   }
   await inTurn(readOnce);
 
+  let check: RuntimeCheck = () => Promise.resolve([]);
+  const refuse = (key: string, problems: readonly string[], cause?: unknown): CleatError =>
+    CleatError.of('setting.invalid', { key, problems: problems.join('; ') }, { cause });
+  const checkRuntimes = async (runtimes: Readonly<Record<string, RuntimeConfig>>): Promise<void> => {
+    const problems = await Promise.all(Object.entries(runtimes).map(([name, config]) => check(name, config)));
+    if (problems.flat().length > 0) throw refuse('runtimes', problems.flat());
+  };
+  const write = (change: (now: SettingsFile | undefined) => SettingsFile): Promise<void> =>
+    inTurn(async () => accept(settingsOf(await updateJsonFile(file, change)), undefined));
+
   return {
     get: () => Promise.resolve(values),
     current: () => values,
@@ -108,17 +126,34 @@ export async function createSettings({ home, watch, logger }: SettingsOptions): 
       const checked = settingsPatchSchema.safeParse(patch);
       if (!checked.success) {
         const key = String(checked.error.issues[0]?.path[0] ?? 'settings');
-        const problems = problemsOf(checked.error).join('; ');
-        throw CleatError.of('setting.invalid', { key, problems }, { cause: checked.error });
+        throw refuse(key, problemsOf(checked.error), checked.error);
       }
-      await inTurn(async () => {
-        // `undefined` is “not named”, not “forget”.
-        const named = Object.entries(checked.data).filter(([, value]) => value !== undefined);
-        const change = (now: SettingsFile | undefined): SettingsFile =>
-          settingsFileSchema.parse({ ...now, ...Object.fromEntries(named) });
-        accept(settingsOf(await updateJsonFile(file, change)), undefined);
-      });
+      await checkRuntimes(checked.data.runtimes ?? {});
+      // `undefined` is “not named”, not “forget”.
+      const named = Object.entries(checked.data).filter(([, value]) => value !== undefined);
+      await write((now) => settingsFileSchema.parse({ ...now, ...Object.fromEntries(named) }));
       return values;
+    },
+    configure: async (runtime, given) => {
+      const named = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
+      const config = runtimeConfigSchema.safeParse(Object.fromEntries(named));
+      if (!config.success) throw refuse('runtimes', problemsOf(config.error), config.error);
+      const merged = (all: SettingsFile['runtimes']): RuntimeConfig => {
+        const before = all && Object.hasOwn(all, runtime) ? all[runtime] : undefined;
+        const kept = Object.entries(before ?? {}).filter(([key]) => !Object.hasOwn(given, key));
+        return { ...Object.fromEntries(kept), ...config.data };
+      };
+      await checkRuntimes({ [runtime]: merged(values.runtimes) });
+      await write((now) =>
+        settingsFileSchema.parse({
+          ...now,
+          runtimes: { ...now?.runtimes, [runtime]: merged(now?.runtimes) },
+        }),
+      );
+      return values;
+    },
+    guard: (next) => {
+      check = next;
     },
     subscribe: (listener) => {
       listeners.add(listener);

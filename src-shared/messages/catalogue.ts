@@ -8,6 +8,7 @@ import { containerMessages } from './en/containers';
 import { engineMessages } from './en/engines';
 import { fileMessages } from './en/files';
 import { launchMessages } from './en/launch';
+import { pluginMessages } from './en/plugins';
 import { rpcMessages } from './en/rpc';
 import { runtimeMessages } from './en/runtimes';
 import { storeMessages } from './en/store';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...engineMessages,
   ...fileMessages,
   ...launchMessages,
+  ...pluginMessages,
   ...rpcMessages,
   ...runtimeMessages,
   ...storeMessages,

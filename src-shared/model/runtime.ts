@@ -1,5 +1,6 @@
 import type { Capabilities } from './capabilities';
 import type { Engine } from './engine';
+import type { SettingsSchema } from '../plugin-api/settings-types';
 import type { WireError } from './error';
 
 export type Platform = 'linux' | 'darwin' | 'win32';
@@ -36,6 +37,8 @@ export interface Runtime {
   readonly plugin: string;
   /** False only for Docker. */
   readonly removable: boolean;
+  /** JSON Schema of what its users may set. */
+  readonly settings: SettingsSchema;
   readonly availability: Availability;
   readonly selected: boolean;
   /** Of its engine that is used; while none answers, of its newest version. */
@@ -57,9 +60,28 @@ export interface Selection {
   readonly chain: readonly SelectionStep[];
 }
 
-/** A manifest that cannot be used: shown as a row with its reason, it stops nobody else. */
+/** What is wrong with a plugin's folder. */
+export type BrokenKind =
+  /** The system refuses to read it. */
+  | 'unreadable'
+  /** It, or its manifest, is a link: links are not followed. */
+  | 'symlink'
+  | 'no-manifest'
+  | 'two-manifests'
+  | 'too-large'
+  /** Its manifest is no YAML, or no JSON. */
+  | 'syntax'
+  /** Its manifest says what cannot be. */
+  | 'invalid'
+  /** Its id, or the name of one of its runtimes, belongs to another. */
+  | 'name-taken';
+
+/** A plugin that cannot be used: shown as a row with its reason, it stops nobody else. */
 export interface BrokenRuntime {
   readonly path: string;
+  /** The folder's name: what `cleat runtime remove` takes. */
+  readonly name: string;
+  readonly kind: BrokenKind;
   readonly problems: readonly string[];
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-/** What a user may set for one runtime: checked when it is saved and when it is read, each problem with its path. */
-export const runtimeConfigSchema = z.strictObject({
-  /** Given to the runtime's CLI before the command when Cleat starts its service, e.g. `--root=/data`. */
-  globalArgs: z.array(z.string().min(1).max(4096)).max(64).optional(),
-});
+/**
+ * What a user has set for one runtime. Its own schema says what may stand here (`Runtime.settings`): checked when it is
+ * saved and when it is read, so that a bad one stops this runtime and not the whole file.
+ */
+export const runtimeConfigSchema = z.record(z.string().max(64), z.json());
+export type RuntimeConfig = z.infer<typeof runtimeConfigSchema>;
 const runtimeNameSchema = z.string().min(1).max(64);
 const runtimesSchema = z.record(runtimeNameSchema, runtimeConfigSchema);
 const removedRuntimesSchema = z.array(runtimeNameSchema).max(100);

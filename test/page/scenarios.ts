@@ -66,10 +66,12 @@ export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number
       selection: { ...selection, decidedBy: 'env' },
       broken: [
         {
-          path: '/home/anna/.cleat/plugins/nerdctl/manifest.yaml',
+          path: '/home/anna/.cleat/plugins/runtimes/boat',
+          name: 'boat',
+          kind: 'invalid',
           problems: [
-            'contributes.runtimes[0].cli: expected a string',
-            'contributes.runtimes[0].priority: must be at least 0',
+            'plugin.yaml:6: contributes.runtimes.0.cli: must be the name of a program',
+            'plugin.yaml:7: contributes.runtimes.0.priority: must be a whole number',
           ],
         },
       ],

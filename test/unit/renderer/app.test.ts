@@ -196,7 +196,9 @@ describe('runtimes and settings', () => {
       owner.viewState = { 'nav.section': 'runtimes' };
       owner.runtimes = {
         ...bothReady(),
-        broken: [{ path: '/plugins/odd', problems: ['cli: expected a string'] }],
+        broken: [
+          { path: '/plugins/odd', name: 'odd', kind: 'invalid', problems: ['cli: expected a string'] },
+        ],
       };
     });
     await screen.findByText(ui.runtimes.chainTitle);

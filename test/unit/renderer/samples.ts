@@ -1,3 +1,4 @@
+import { USUAL_SETTINGS } from '../../../src-shared/plugin-api/usual-settings';
 import { declareCapabilities, resolveCapabilities, YES } from '../../../src-shared/model/capabilities';
 import type { Container, ContainerState } from '../../../src-shared/model/container';
 import { engineId, type Endpoint, type Engine } from '../../../src-shared/model/engine';
@@ -164,6 +165,7 @@ export function runtime(name: string, overrides: Partial<Runtime> = {}): Runtime
     platforms: name === 'apple' ? ['darwin'] : ['linux', 'darwin'],
     plugin: name,
     removable: name !== 'docker',
+    settings: { type: 'object', properties: USUAL_SETTINGS },
     availability: { state: 'ready', version: name === 'podman' ? '5.4.2' : '28.5.1' },
     selected: false,
     capabilities: ABLE,

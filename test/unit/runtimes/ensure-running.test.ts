@@ -191,7 +191,9 @@ describe('starting a runtime', () => {
       code: 'setting.invalid',
       wire: {
         params: {
-          problems: expect.stringMatching(/runtimes\.boat\.globalArgs\.0: .*runtimes\.boat: .*colour/s),
+          problems: expect.stringMatching(
+            /runtimes\.boat\.globalArgs\.0: must not be empty; runtimes\.boat\.colour: is not a setting/,
+          ),
         },
       },
     });

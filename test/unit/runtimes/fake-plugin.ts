@@ -10,6 +10,12 @@ export interface FakePlugin {
   readonly sockets?: readonly string[];
   readonly versions?: string;
   readonly startable?: unknown;
+  readonly settings?: unknown;
+  readonly global_args?: readonly string[];
+  readonly run_args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cli_options?: string;
+  readonly installed_if?: readonly string[];
 }
 
 /** A manifest as a plugin's author would write it (JSON is YAML too). */

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import type { Runtimes } from '../../../src-main/runtimes/runtimes';
 import { createSettings, type Settings } from '../../../src-main/settings/settings';
 import { startFakeEngine, type FakeEngine } from './fake-engine';
 
-const bundledDir = fileURLToPath(new URL('../../../runtime-plugins', import.meta.url));
+const podman = fileURLToPath(new URL('../../../runtime-plugins/podman', import.meta.url));
 
 export interface Session {
   readonly runtimes: Runtimes;
@@ -52,6 +52,9 @@ export async function createMachine(): Promise<Machine> {
   const dir = await mkdtemp(join(tmpdir(), 'cleat-rt-'));
   const [bin, home, userHome] = [join(dir, 'bin'), join(dir, 'home'), join(dir, 'user')];
   for (const folder of [bin, home, userHome]) await mkdir(folder);
+  // Of what comes with Cleat only this: every one more is looked for in every test.
+  const bundledDir = join(dir, 'bundled');
+  await cp(podman, join(bundledDir, 'podman'), { recursive: true });
   const env: Machine['env'] = { PATH: bin, HOME: userHome };
   const sessions: Session[] = [];
   const engines: FakeEngine[] = [];

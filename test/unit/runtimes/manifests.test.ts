@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,16 @@ import { dockerManifest } from '../../../src-main/runtimes/docker-manifest';
 import { readManifests, type LoadedManifests } from '../../../src-main/runtimes/manifests';
 import { manifestText } from './fake-plugin';
 
-const bundledDir = fileURLToPath(new URL('../../../runtime-plugins', import.meta.url));
+const allBundled = fileURLToPath(new URL('../../../runtime-plugins', import.meta.url));
 let dir: string;
+let bundledDir: string;
 let installedDir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cleat-manifests-'));
   installedDir = join(dir, 'plugins');
+  bundledDir = join(dir, 'bundled');
+  for (const name of ['docker', 'podman'])
+    await cp(join(allBundled, name), join(bundledDir, name), { recursive: true });
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -30,12 +34,16 @@ const names = ({ entries }: LoadedManifests): string[] => entries.map(({ name })
 
 describe('runtime plugins', () => {
   it('that are bundled are Docker, which cannot be removed, and others, which can', async () => {
-    const { entries, broken } = await read();
+    const { entries, broken } = await read({ bundledDir: allBundled });
     expect(broken).toEqual([]);
-    expect(entries.map(({ name, priority, removable }) => [name, priority, removable])).toEqual([
-      ['docker', 0, false],
-      ['podman', 10, true],
-    ]);
+    expect(entries.map(({ name, priority, removable }) => [name, priority, removable])).toEqual(
+      expect.arrayContaining([
+        ['docker', 0, false],
+        ['podman', 10, true],
+        ['colima', -10, true],
+      ]),
+    );
+    expect(entries.filter(({ removable }) => !removable)).toHaveLength(1);
   });
 
   it('without any bundled one leave exactly Docker', async () => {
@@ -76,7 +84,7 @@ describe('runtime plugins', () => {
     const loaded = await read();
     expect(names(loaded)).toContain('good');
     const [row] = loaded.broken;
-    expect(row?.path).toBe(path);
+    expect(row).toMatchObject({ path, name: 'bad', kind: 'invalid' });
     const problems = row?.problems.join('\n') ?? '';
     for (const place of [
       'id:',
@@ -92,18 +100,113 @@ describe('runtime plugins', () => {
       expect(problems).toContain(place);
   });
 
+  it('say the line and the keys of each problem, where a key is missing those of what it belongs to', async () => {
+    await install(
+      'bad',
+      [
+        'id: boat',
+        'version: 1.0.0',
+        'contributes:',
+        '  runtimes:',
+        '    - name: boat',
+        '      cli: ../evil',
+        '      api: docker',
+        '      colour: red',
+        '      startable:',
+        '        linux:',
+        '          seconds: soon',
+        '    - name: Ship',
+        '      cli: ship',
+        '      api: docker',
+        '      settings:',
+        '        properties:',
+        '          port: {type: integer, default: high}',
+      ].join('\n'),
+    );
+    const { broken } = await read();
+    expect(broken[0]?.problems).toEqual([
+      'plugin.yaml:6: contributes.runtimes.0.cli: must be the name of a program',
+      expect.stringMatching(/^plugin\.yaml:10: contributes\.runtimes\.0\.startable\.linux\.args: /),
+      'plugin.yaml:11: contributes.runtimes.0.startable.linux.seconds: must be a whole number',
+      'plugin.yaml:8: contributes.runtimes.0.colour: is not known here',
+      'plugin.yaml:12: contributes.runtimes.1.name: must be lower-case letters, digits and “-”',
+      'plugin.yaml:17: contributes.runtimes.1.settings.properties.port.default: must be a number',
+    ]);
+  });
+
+  it('that name a setting they do not have, or one that every runtime has, are broken', async () => {
+    const settings = { properties: { env: { type: 'string' } } };
+    await install('a', manifestText({ name: 'a', sockets: ['${settings.folder}/a.sock'] }));
+    await install('b', manifestText({ name: 'b', settings }));
+    expect((await read()).broken.map(({ problems }) => problems)).toEqual([
+      ['plugin.yaml:1: contributes.runtimes.0.sockets.0: there is no setting “folder”'],
+      ['plugin.yaml:1: contributes.runtimes.0.settings.properties.env: every runtime has it'],
+    ]);
+  });
+
+  it('written in JSON say the lines of their problems, too', async () => {
+    await install('bad', '{\n  "id": "Bad Id",\n  "version": 1\n}\n', 'plugin.json');
+    await install('worse', '{\n  "id": "one",\n  oops\n}\n', 'plugin.json');
+    const [bad, worse] = (await read()).broken;
+    expect(bad?.problems).toEqual([
+      'plugin.json:2: id: must be lower-case letters, digits and “-”',
+      expect.stringMatching(/^plugin\.json:3: version: /),
+      expect.stringMatching(/^plugin\.json:1: contributes: /),
+    ]);
+    expect(worse).toMatchObject({ kind: 'syntax', problems: [expect.stringMatching(/^plugin\.json:3: /)] });
+  });
+
   it.each([
-    ['is no YAML', 'a: [1, 2', /./],
-    ['multiplies by aliases', 'a: &a [x, x]\nb: [*a, *a]\n', /alias/i],
-    ['has a key twice', 'id: a\nid: b\n', /unique/i],
-    ['is empty', '', /expected/i],
-    ['is larger than 64 KiB', `# ${'x'.repeat(70_000)}`, /larger/],
-  ])('whose manifest %s are broken rows', async (_, text, problem) => {
+    ['is no YAML', 'a: [1, 2', 'syntax', /^plugin\.yaml:1: /],
+    ['has several mistakes of YAML', 'a: [1, 2\nb: }\n', 'syntax', /plugin\.yaml:2: .*,plugin\.yaml:/],
+    ['multiplies by aliases', 'a: &a [x, x]\nb: [*a, *a]\n', 'syntax', /alias/i],
+    ['has a key twice', 'id: a\nid: b\n', 'syntax', /^plugin\.yaml:2: .*unique/i],
+    ['is empty', '', 'invalid', /expected/i],
+    ['is larger than 64 KiB', `# ${'x'.repeat(70_000)}`, 'too-large', /larger/],
+  ])('whose manifest %s are broken rows', async (_, text, kind, problem) => {
     await install('odd', text);
     const { broken, entries } = await read();
     expect(entries).toHaveLength(2);
-    expect(broken).toHaveLength(1);
+    expect(broken).toMatchObject([{ name: 'odd', kind }]);
     expect(broken[0]?.problems.join()).toMatch(problem);
+  });
+
+  it('with a manifest of 100 MB are broken rows that were not read', async () => {
+    const path = await install('huge', '');
+    await truncate(join(path, 'plugin.yaml'), 100 * 1024 * 1024);
+    expect((await read()).broken).toMatchObject([{ name: 'huge', kind: 'too-large' }]);
+  });
+
+  it('that are links, or whose manifest is one, are broken rows: a link may lead out of the folder', async () => {
+    const outside = join(dir, 'outside');
+    await cp(join(allBundled, 'podman'), outside, { recursive: true });
+    await mkdir(installedDir);
+    await symlink(outside, join(installedDir, 'a'));
+    await mkdir(join(installedDir, 'b'));
+    await symlink(join(outside, 'plugin.yaml'), join(installedDir, 'b', 'plugin.yaml'));
+    await symlink(join(dir, 'nowhere'), join(installedDir, 'c'));
+    await symlink(installedDir, join(installedDir, 'd'));
+    const { broken, entries } = await read({ removed: ['podman'] });
+    expect(names({ broken, entries })).toEqual(['docker']);
+    expect(broken.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a', 'symlink'],
+      ['c', 'symlink'],
+      ['d', 'symlink'],
+      ['b', 'symlink'],
+    ]);
+    expect(broken[0]?.problems[0]).toContain(outside);
+    expect(broken[3]?.problems[0]).toContain(join(outside, 'plugin.yaml'));
+  });
+
+  it('that may not be read are rows with the reason', async () => {
+    await install('fine', manifestText({ name: 'fine' }));
+    await writeFile(join(dir, 'file'), '');
+    await rm(installedDir, { recursive: true });
+    // For root every folder opens; a loop of links is what it is refused, too.
+    await symlink(installedDir, installedDir);
+    expect((await read()).broken).toMatchObject([
+      { kind: 'unreadable', path: installedDir, problems: [expect.stringContaining('ELOOP')] },
+    ]);
   });
 
   it('without a manifest, with two, or with a folder in its place are broken rows', async () => {
@@ -112,10 +215,10 @@ describe('runtime plugins', () => {
     await install('both', '{}', 'plugin.json');
     await mkdir(join(installedDir, 'folder', 'plugin.yaml'), { recursive: true });
     const { broken } = await read();
-    expect(broken.map(({ problems }) => problems.join())).toEqual([
-      'it has both plugin.yaml and plugin.json',
-      'there is no plugin.yaml or plugin.json in it',
-      'plugin.yaml is not a file',
+    expect(broken.map(({ kind, problems }) => [kind, problems.join()])).toEqual([
+      ['two-manifests', 'it has both plugin.yaml and plugin.json'],
+      ['no-manifest', 'there is no plugin.yaml or plugin.json in it'],
+      ['no-manifest', 'plugin.yaml is not a file'],
     ]);
   });
 
@@ -139,10 +242,9 @@ describe('runtime plugins', () => {
     expect(names(loaded)).toEqual(['docker', 'podman']);
   });
 
-  it('that are half installed (a dot folder), files and dangling links are passed over', async () => {
+  it('that are half installed (a dot folder) and files are passed over', async () => {
     await install('.incoming', 'broken');
     await writeFile(join(installedDir, 'README'), 'text');
-    await symlink(join(dir, 'nowhere'), join(installedDir, 'dangling'));
     expect(await read()).toMatchObject({ broken: [], entries: { length: 2 } });
   });
 

@@ -60,7 +60,7 @@ describe('plugins', () => {
     const { broken } = await until(runtimes, (snapshot) => snapshot.broken.length === 1);
     expect(broken[0]).toMatchObject({
       path,
-      problems: expect.arrayContaining([expect.stringMatching(/^version:/)]),
+      problems: expect.arrayContaining([expect.stringMatching(/^plugin.yaml:1: version:/)]),
     });
     await installPlugin(machine.home, { name: 'boat' });
     await until(runtimes, (snapshot) => snapshot.broken.length === 0);
