@@ -25,10 +25,12 @@ function pathOf(facts: EngineFacts, { since, until, follow, ref }: EventQuestion
 export function eventHistory(http: EngineHttp, facts: EngineFacts): EngineConnection['readEvents'] {
   return async function* (question, { signal }): AsyncGenerator<EngineEvent, void, undefined> {
     const until = question.until ?? Infinity;
-    for await (const line of jsonLines(http, pathOf(facts, question), 'open its events', signal)) {
+    const { follow } = question;
+    const asked = { what: 'read its events', follow, signal };
+    for await (const line of jsonLines(http, pathOf(facts, question), asked)) {
       const event = eventOf(http, line);
       if (event.time > until) {
-        if (question.follow) return;
+        if (follow) return;
         continue;
       }
       yield event;

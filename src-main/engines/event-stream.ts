@@ -19,7 +19,8 @@ export async function* readEvents(
   try {
     for await (const chunk of answer) {
       // No encoding is set, so chunks are bytes.
-      for (const line of lines.push(chunk as Buffer)) yield eventOf(engine, line);
+      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+      for (const line of lines.push(bytes)) yield eventOf(engine, line);
     }
   } catch (error) {
     if (signal.aborted) return;

@@ -1,15 +1,15 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { z } from 'zod';
 import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { refusalText, refused } from './answers';
+import { chunksOf, refusalOf } from './chunks';
 import type { LogBody } from './connection';
 import { connectionError } from './failures';
 import type { Answer, EngineHttp } from './http';
 
 const OPEN_TIMEOUT_MS = 10_000;
-/** A refusal is a short sentence; more is not read. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export interface LogRequest {
   readonly id: string;
@@ -35,17 +35,6 @@ function query({ follow, tail, since }: LogRequest): string {
   // Cut, not rounded: better one line twice than one line lost.
   if (since !== undefined) parameters.set('since', (Math.floor(since * 1e6) / 1e6).toFixed(6));
   return parameters.toString();
-}
-
-async function textOf(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > MAX_REFUSAL_BYTES) break;
-  }
-  return Buffer.concat(chunks);
 }
 
 const inspectedSchema = z.object({
@@ -77,7 +66,7 @@ function refusal(http: EngineHttp, { id, inspected }: LogRequest, answer: Answer
 /**
  * Opens a container's output. The body is here at once and carries what comes: Podman sends the headers of a
  * followed log only with the first line, so nobody waits for them. What goes wrong later (the engine refuses,
- * the connection is lost) is the body's `error`. Aborting closes the socket.
+ * the connection is lost, a log that is not followed stalls) is the body's `error`. Aborting closes the socket.
  */
 export function openLogBody(http: EngineHttp, request: LogRequest): LogBody {
   const { signal, tty } = request;
@@ -99,13 +88,13 @@ export function openLogBody(http: EngineHttp, request: LogRequest): LogBody {
       timeoutMs: request.follow ? Infinity : OPEN_TIMEOUT_MS,
       what: 'open the log',
     });
-    const status = answer.statusCode ?? 0;
-    if (status !== 200)
-      throw refusal(http, request, { status, headers: answer.headers, body: await textOf(answer) });
-    answer.on('error', (error) => body.destroy(connectionError(http.engine, error)));
-    answer.pipe(body);
+    if (answer.statusCode !== 200) throw refusal(http, request, await refusalOf(http, answer));
+    const asked = { what: 'read the log', follow: request.follow };
+    for await (const chunk of chunksOf(http, answer, asked))
+      if (!body.write(chunk)) await once(body, 'drain', { signal: closed.signal });
+    body.end();
   };
-  feed().catch((error: unknown) => body.destroy(error instanceof Error ? error : new Error(String(error))));
+  feed().catch((error: unknown) => body.destroy(connectionError(http.engine, error)));
   if (signal.aborted) body.destroy();
   return { tty, body };
 }

@@ -21,4 +21,11 @@ export class LineSplitter {
       throw new RangeError(`a line is longer than ${this.maxChars} characters`);
     return parts.filter((line) => line.trim() !== '');
   }
+
+  /** The last line, when it was not ended; nothing else comes after. */
+  end(): string[] {
+    const rest = this.#rest + this.#decoder.end();
+    this.#rest = '';
+    return rest.trim() === '' ? [] : [rest];
+  }
 }

@@ -10,6 +10,8 @@ import { LIBPOD } from './reading';
 import { dockerStatsSchema, podmanStatsSchema, readDockerStats, readPodmanStats } from './stats-schema';
 
 const TOP_TIMEOUT_MS = 30_000;
+/** A reading a second, but none of a container that does not run. */
+const FOLLOWED = { what: 'read its statistics', follow: true } as const;
 
 const waitSchema = z.object({ StatusCode: z.number() });
 const topSchema = z.object({
@@ -67,12 +69,12 @@ export function usage(http: EngineHttp, facts: EngineFacts): Usage {
       ? async function* (ids, { signal }) {
           const query = ids.map((id) => `&containers=${pathOf(id)}`).join('');
           const path = `${LIBPOD}/containers/stats?stream=true&interval=1${query}`;
-          for await (const line of jsonLines(http, path, 'read its statistics', signal))
+          for await (const line of jsonLines(http, path, { ...FOLLOWED, signal }))
             yield readPodmanStats(shaped(engine, 'statistics', podmanStatsSchema, line));
         }
       : async function* ([id = ''], { signal }) {
           const path = `${docker}/${pathOf(id)}/stats?stream=true`;
-          for await (const line of jsonLines(http, path, 'read its statistics', signal)) {
+          for await (const line of jsonLines(http, path, { ...FOLLOWED, signal })) {
             const reading = readDockerStats(id, shaped(engine, 'statistics', dockerStatsSchema, line));
             if (reading) yield [reading];
           }
