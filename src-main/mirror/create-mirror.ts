@@ -20,6 +20,7 @@ export function createMirror({ connect, logger, clock = systemClock }: MirrorOpt
   /** Where the counts of dropped engines stand, in case they come back. */
   const revisions = new Map<string, number>();
   const leaving = new Set<Promise<void>>();
+  const lookers = new Set<object>();
   let order: readonly string[] = [];
   let closed = false;
 
@@ -67,6 +68,7 @@ export function createMirror({ connect, logger, clock = systemClock }: MirrorOpt
       },
     });
     engines.set(description.id, engine);
+    engine.look(lookers.size > 0);
   };
 
   return {
@@ -128,6 +130,17 @@ export function createMirror({ connect, logger, clock = systemClock }: MirrorOpt
     },
     async refresh(ref) {
       await engineOf(ref.engine).refresh(ref.id);
+    },
+    attend() {
+      const looker = {};
+      const tell = (): void => {
+        for (const engine of engines.values()) engine.look(lookers.size > 0);
+      };
+      lookers.add(looker);
+      tell();
+      return () => {
+        if (lookers.delete(looker)) tell();
+      };
     },
     wake() {
       for (const engine of engines.values()) engine.wake();

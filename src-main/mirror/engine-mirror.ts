@@ -43,6 +43,7 @@ export class EngineMirror {
   #attempt: { readonly since: number; readonly abort: AbortController } | undefined;
   #revision: number;
   #listed = false;
+  #isLooking = false;
 
   constructor(options: EngineMirrorOptions) {
     this.#options = options;
@@ -85,6 +86,11 @@ export class EngineMirror {
 
   mark(id: string, pending: Pending | undefined): void {
     this.#emit(this.#rows.setPending(id, pending));
+  }
+
+  look(isLooking: boolean): void {
+    this.#isLooking = isLooking;
+    this.#session?.look(isLooking);
   }
 
   /** Resolves when asked and applied; when the engine is lost before, at once, since a list follows its return. */
@@ -157,6 +163,7 @@ export class EngineMirror {
       this.#retry.close();
       this.#setState({ state: 'live', facts: connection.facts, since });
       this.#options.emit({ type: 'ready', engine: this.#description.id, revision: this.#revision });
+      session.look(this.#isLooking);
       return await session.lost;
     } finally {
       this.#session = undefined;

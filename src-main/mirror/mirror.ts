@@ -23,6 +23,11 @@ export interface Mirror {
   mark(ref: ObjectRef, pending: Pending | undefined): void;
   /** Asks for this object at once (after an action of ours: Podman's events come late). */
   refresh(ref: ObjectRef): Promise<void>;
+  /**
+   * Somebody looks from now on, until what is given is called: engines without events are listed again and again only
+   * meanwhile.
+   */
+  attend(): () => void;
   /** Tries unreachable engines now: user action, focus, resume from sleep. */
   wake(): void;
   /** One reconciling list per live engine. Differences are logged (and counted: tests fail on them), then applied. */

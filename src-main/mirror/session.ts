@@ -10,9 +10,10 @@ import type { Clock } from './clock';
 import { isEarly } from './early-events';
 import type { MirrorLog } from './engine-mirror';
 import { imageKey } from './image-names';
+import { Poller } from './poller';
 import { Refresher } from './refresher';
 import { lacksStart, type RowChange, type Rows } from './rows';
-import { StartTimes } from './start-times';
+import { isSameRun, StartTimes } from './start-times';
 
 export interface SessionOptions {
   readonly connection: EngineConnection;
@@ -28,12 +29,6 @@ export interface SessionOptions {
 const SAME_START_MS = 1000;
 /** A difference counts when no event explains it within this time: Podman's come up to 250 ms late. */
 const LATE_EVENT_MS = 500;
-
-/** What Docker announces before its list shows it, list row against inspect. */
-function isSameRun(listed: Container, inspected: Container): boolean {
-  const networks = (row: Container): string => [...row.networks].sort().join(' ');
-  return listed.state === inspected.state && networks(listed) === networks(inspected);
-}
 
 /** The mirror's work on one connection: events in, requests out, until the connection is lost. */
 export class Session {
@@ -52,6 +47,9 @@ export class Session {
   readonly #disputed = new Set<string>();
   readonly #hopeless = new Set<string>();
   #fail: (error: unknown) => void = () => undefined;
+  readonly #poller: Poller | undefined;
+  /** Counts answers that changed a row. */
+  #changes = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -92,10 +90,19 @@ export class Session {
         this.#started(containers);
       },
     });
+    const { poll } = options.connection;
+    this.#poller =
+      poll && new Poller({ poll, clock: options.clock, signal: this.#signal, ask: () => this.#poll() });
+  }
+
+  /** Whether somebody looks: what has no events is asked again and again only then. */
+  look(isLooking: boolean): void {
+    this.#poller?.look(isLooking);
   }
 
   /** Opens the event stream; when this resolves, a list misses nothing that comes later. */
   async open(): Promise<void> {
+    if (this.#poller) return;
     const events = await this.connection.openEvents({ signal: this.#signal });
     void this.#read(events);
   }
@@ -114,6 +121,10 @@ export class Session {
 
   /** Lists everything, applies what differs, and gives how many rows differed that no event explains. */
   async reconcile(): Promise<number> {
+    if (this.#poller) {
+      await this.#poll();
+      return 0;
+    }
     const found = new Map<string, object>();
     const { rows } = this.#options;
     await this.#refresher.listAll(
@@ -141,6 +152,17 @@ export class Session {
   close(): void {
     this.#end.abort();
     this.connection.close();
+  }
+
+  async #poll(): Promise<boolean> {
+    const before = this.#changes;
+    try {
+      await this.#refresher.listAll(() => this.#options.rows.ids());
+    } catch (thrown) {
+      this.#fail(thrown);
+      throw thrown;
+    }
+    return this.#changes !== before;
   }
 
   async #read(events: AsyncIterable<EngineEvent>): Promise<void> {
@@ -223,7 +245,12 @@ export class Session {
   }
 
   #apply(found: readonly Container[], gone: readonly string[]): void {
-    this.#options.emit(this.#options.rows.apply(found, gone));
+    const change = this.#options.rows.apply(found, gone);
+    if (change.upsert.length + change.remove.length > 0) {
+      this.#changes += 1;
+      this.#poller?.hurry();
+    }
+    this.#options.emit(change);
     for (const id of gone) this.#startTimes.touch(id);
     for (const row of found) if (this.#wantsStart(row.id, false)) this.#startTimes.want(row.id);
   }

@@ -7,6 +7,12 @@ const CONCURRENCY = 4;
 /** Found times are handed over together: one patch, not one per row. */
 const BATCH_MS = 50;
 
+/** What Docker announces before its list shows it, list row against inspect. */
+export function isSameRun(listed: Container, inspected: Container): boolean {
+  const networks = (row: Container): string => [...row.networks].sort().join(' ');
+  return listed.state === inspected.state && networks(listed) === networks(inspected);
+}
+
 export interface StartTimesOptions {
   readonly connection: Pick<EngineConnection, 'inspectContainer'>;
   readonly signal: AbortSignal;

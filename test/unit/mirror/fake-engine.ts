@@ -265,6 +265,7 @@ export class FakeEngine {
         architecture: 'x',
         identity: 'fake',
       },
+      ...(this.dialect === 'cli' ? { poll: { fastestMs: 1000, slowestMs: 5000 } } : {}),
       listContainers: ({ signal, ids } = {}) => {
         this.counts.list += 1;
         this.counts.listed += ids?.length ?? this.containers.size;
@@ -278,6 +279,7 @@ export class FakeEngine {
         });
       },
       openEvents: async ({ signal }) => {
+        if (this.dialect === 'cli') await refuse();
         await this.#ask('events', [], signal, () => {
           this.counts.events += 1;
           this.travelling.length = 0;
