@@ -13,6 +13,7 @@ import {
   tray,
 } from './ui/shell';
 import { capabilities } from './ui/capabilities';
+import { checks } from './ui/checks';
 import { bulk, containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
 import { launch } from './ui/launch';
@@ -36,6 +37,7 @@ export const ui = {
   notices,
   containers,
   capabilities,
+  checks,
   bulk,
   empty,
   engine,

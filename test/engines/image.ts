@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { busyboxFiles } from '../../src-main/runtimes/check/image';
+import { tar } from '../../src-main/runtimes/check/tar';
 import { findProgram } from './availability';
-import { tar, type TarEntry } from './tar';
 
 const run = promisify(execFile);
 
@@ -18,21 +19,7 @@ async function pack(): Promise<Buffer> {
   const busybox = findProgram('busybox');
   if (busybox === undefined) throw new Error('no static busybox here (Debian package: busybox-static)');
   const applets = (await run(busybox, ['--list'])).stdout.split('\n').filter((name) => name !== '');
-  const folders = ['bin', 'dev', 'etc', 'proc', 'root', 'sys', 'tmp', 'var', 'var/tmp'];
-  const entries: TarEntry[] = [
-    ...folders.map((name) => ({
-      kind: 'folder' as const,
-      name: `${name}/`,
-      mode: name.endsWith('tmp') ? 0o1777 : 0o755,
-    })),
-    { kind: 'file', name: 'etc/passwd', mode: 0o644, bytes: Buffer.from('root:x:0:0:root:/root:/bin/sh\n') },
-    { kind: 'file', name: 'etc/group', mode: 0o644, bytes: Buffer.from('root:x:0:\n') },
-    { kind: 'file', name: 'bin/busybox', mode: 0o755, bytes: await readFile(busybox) },
-    ...applets
-      .filter((name) => name !== 'busybox')
-      .map((name) => ({ kind: 'link' as const, name: `bin/${name}`, target: 'busybox' })),
-  ];
-  return tar(entries);
+  return tar(busyboxFiles(await readFile(busybox), applets));
 }
 
 /**
