@@ -10,6 +10,9 @@ import type { StreamSource } from './source';
 /** A page of rows with enormous labels ends here. */
 const PAGE_BYTES = 1_000_000;
 
+/** More rows than a screen shows: a reader draws them while the others are on their way. */
+const FIRST_PAGE = 100;
+
 /** What one reader has still to hear about one engine. Rows are named here and read from the mirror when taken. */
 interface Behind {
   readonly ids: Set<string>;
@@ -23,8 +26,8 @@ export type MirrorRows = Pick<Mirror, 'containers' | 'container' | 'engines' | '
 type RowsPatch = Extract<ContainersPatch, { type: 'rows' }>;
 
 /**
- * The mirror as a stream of patches: `engines`, the rows in pages of at most 500 and in the order lists begin with (so
- * that an engine's first page is what is seen first), `ready` per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
+ * The mirror as a stream of patches: `engines`, the rows in pages of at most 500 and in the order lists begin with (an
+ * engine's first page is what is seen first, and small), `ready` per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
  * times before it is read is sent once, as it is then, and memory is bounded by the number of rows.
  */
 export function createContainersSource(mirror: MirrorRows): StreamSource<ContainersPatch> {
@@ -89,6 +92,7 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
     const upsert: Container[] = [];
     const remove: string[] = [];
     let bytes = 0;
+    const most = told.size === 0 ? FIRST_PAGE : SNAPSHOT_PAGE;
     for (const id of ids) {
       const row = rowOf(engine, id);
       if (row) {
@@ -100,7 +104,7 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
         remove.push(id);
       }
       ids.delete(id);
-      if (upsert.length + remove.length >= SNAPSHOT_PAGE) break;
+      if (upsert.length + remove.length >= most) break;
     }
     return { type: 'rows', engine, revision: mirror.revision(engine), upsert, remove };
   }

@@ -61,6 +61,9 @@ export interface Desk {
   close(): void;
 }
 
+/** How long a first picture waits for its rows; after that it says that they are being asked for. */
+const WAIT_FOR_ROWS_MS = 100;
+
 export const [useDesk, provideDesk] = createContext<Desk>();
 
 /**
@@ -90,6 +93,7 @@ export function createDesk(
     show: (key) => containersView.openDetailOf(key, 'logs'),
   });
   const connection = new Connection(source);
+  const places = new Places(memory);
 
   let settled: () => void;
   const first = new Promise<void>((resolve) => (settled = resolve));
@@ -102,9 +106,12 @@ export function createDesk(
     operations.attach(link);
     stats.attach(link);
     launch.attach(link);
-    void remembered.then(() => {
+    void remembered.then(async () => {
       containersView.restore();
       launch.restore();
+      // One picture with the rows is there sooner than one without them and another.
+      if (places.section === 'containers')
+        await Promise.race([containers.first, pause(WAIT_FOR_ROWS_MS, link.signal)]);
       settled();
     });
   });
@@ -117,7 +124,6 @@ export function createDesk(
   };
   window.addEventListener('pagehide', leave, { signal: closing.signal });
 
-  const places = new Places(memory);
   const overlays = new Overlays();
   const actions = new ActionRegistry();
   const ofApp = appActions(

@@ -43,6 +43,10 @@ export class ContainersStore {
   sort = $state.raw<Sort>(DEFAULT_SORT);
   filter = $state.raw<ContainersFilter>({ text: '', scope: 'all' });
 
+  /** Resolves when there are first rows to show, or it is known that there are none. */
+  readonly first: Promise<void>;
+  #firstThere: () => void = () => undefined;
+
   /** Told of every row that has gone. */
   onGone: (rows: ReadonlySet<ContainerRow>) => void = () => undefined;
   /** Hears of every stream's begin, and of what it says. */
@@ -57,6 +61,10 @@ export class ContainersStore {
   /** Rows that order and filter have not heard of yet. */
   readonly #moved = new Set<ContainerRow>();
   readonly #removed = new Set<ContainerRow>();
+
+  constructor() {
+    this.first = new Promise((resolve) => (this.#firstThere = resolve));
+  }
 
   attach(link: Link): void {
     void follow(link, (signal) => link.client.containers.watch(undefined, { signal }), {
@@ -112,6 +120,7 @@ export class ContainersStore {
       removed.clear();
     }
     this.begun ||= begins;
+    if (this.begun) this.#firstThere();
     this.ready = ready;
     if (this.error) this.error = undefined;
   }

@@ -145,6 +145,41 @@ describe('view state', () => {
     });
   });
 
+  it('answers from what it knows: no page waits for the file once it has been read', async () => {
+    const store = createStore({ path });
+    stores.push(store);
+    await createViewState({ store }).set('nav.section', 'containers');
+    let reads = 0;
+    const state = createViewState({
+      store: { ...store, all: (...question) => ((reads += 1), store.all(...question)) },
+    });
+    await state.get();
+    await state.set('containers.filter', 'web');
+    const seen = await state.get();
+    expect(seen).toEqual({ 'nav.section': 'containers', 'containers.filter': 'web' });
+    Reflect.set(seen, 'nav.section', 'changed by its reader');
+    expect((await state.get())['nav.section']).toBe('containers');
+    expect(reads).toBe(1);
+  });
+
+  it('reads again after a reading that failed, and keeps nothing that was not written', async () => {
+    const store = createStore({ path });
+    stores.push(store);
+    const full = new Error('no room');
+    let failing: 'all' | 'run' | undefined = 'all';
+    const state = createViewState({
+      store: {
+        ...store,
+        all: (...question) => (failing === 'all' ? Promise.reject(full) : store.all(...question)),
+        run: (...change) => (failing === 'run' ? Promise.reject(full) : store.run(...change)),
+      },
+    });
+    await expect(state.get()).rejects.toBe(full);
+    failing = 'run';
+    await expect(state.set('nav.section', 'runtimes')).rejects.toBe(full);
+    expect(await state.get()).toEqual({});
+  });
+
   it('refuses keys of another shape, values that are no JSON and values over the limit', async () => {
     const store = createStore({ path });
     stores.push(store);

@@ -58,14 +58,21 @@ async function readAll(source: ReturnType<typeof createContainersSource>, reader
 }
 
 describe('the stream of containers', () => {
-  it('begins with the engines, gives the rows in pages of at most 500, then says ready', async () => {
+  it('begins with the engines, gives a small page to draw at once and the rest in pages of at most 500, then says ready', async () => {
     const rows = Array.from({ length: 1_200 }, (_, n) => containerRow('a', n));
     const mirror = new FakeMirror([engineRow('a')], rows);
     const reader = new Reader();
     await readAll(createContainersSource(mirror), reader);
-    expect(reader.patches.map(({ type }) => type)).toEqual(['engines', 'rows', 'rows', 'rows', 'ready']);
+    expect(reader.patches.map(({ type }) => type)).toEqual([
+      'engines',
+      'rows',
+      'rows',
+      'rows',
+      'rows',
+      'ready',
+    ]);
     expect(reader.patches.flatMap((patch) => (patch.type === 'rows' ? [patch.upsert.length] : []))).toEqual([
-      500, 500, 200,
+      100, 500, 500, 100,
     ]);
     expect(reader.state()).toEqual(stateOf(mirror));
   });
