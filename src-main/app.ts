@@ -16,6 +16,7 @@ import { createRuntimes } from './runtimes/create-runtimes';
 import { createSettings } from './settings/settings';
 import { createStore } from './store/store';
 import { createViewState } from './store/view-state';
+import { createAttendance } from './streams/attendance';
 import { createStreams } from './streams/streams';
 
 export interface AppOptions {
@@ -111,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     actions,
     operations,
     streams,
+    attendance: createAttendance(mirror),
     logDownloads: createLogDownloads(mirror),
     settings,
     viewState: createViewState({ store }),

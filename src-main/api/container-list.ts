@@ -11,7 +11,7 @@ import type { Services } from './services';
 
 const RUNNING = new Set<Container['state']>(['running', 'paused', 'restarting', 'stopping']);
 
-export function containerListProcedures({ live, mirror, runtimes, streams }: Services) {
+export function containerListProcedures({ attendance, live, mirror, runtimes, streams }: Services) {
   /** Waits for the first answer of every engine, then gives those of one runtime, or of all. */
   async function enginesOf(
     runtime: string | undefined,
@@ -55,8 +55,11 @@ export function containerListProcedures({ live, mirror, runtimes, streams }: Ser
     const connection = mirror.connection(ref.engine);
     const found = await connection.inspectContainer(ref.id, signal ? { signal } : {});
     if (!found)
-      throw CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(connection.engine) });
-    return { ...found, facts: containerFacts(connection.engine, found.raw) };
+      throw CleatError.of('container.unknown', {
+        name: mirror.container(ref)?.name ?? ref.id,
+        engines: engineTitle(connection.engine),
+      });
+    return { ...found, facts: found.facts ?? containerFacts(connection.engine, found.raw) };
   }
 
   return {
@@ -69,10 +72,15 @@ export function containerListProcedures({ live, mirror, runtimes, streams }: Ser
       return { engines, ...page(rows, input.cursor) };
     }),
 
-    watch: os.containers.watch.handler(async function* ({ signal, context }) {
+    watch: os.containers.watch.handler(async function* ({ input, signal, context }) {
       await runtimes.settled(signal);
       live();
-      yield* streams.serve(createContainersSource(mirror), { signal, owner: context.connection });
+      const leave = attendance.open(context.connection, input?.hidden === true);
+      try {
+        yield* streams.serve(createContainersSource(mirror), { signal, owner: context.connection });
+      } finally {
+        leave();
+      }
     }),
 
     find: os.containers.find.handler(async ({ input, signal }) => {

@@ -8,6 +8,7 @@ import type { Operations } from '../operations/operations';
 import type { Runtimes } from '../runtimes/runtimes';
 import type { Settings } from '../settings/settings';
 import type { ViewStateStore } from '../store/view-state';
+import type { Attendance } from '../streams/attendance';
 import type { Streams } from '../streams/streams';
 
 /** What the face that owns this home can do for others. */
@@ -29,6 +30,7 @@ export interface Services {
   readonly actions: ContainerActions;
   readonly operations: Operations;
   readonly streams: Streams;
+  readonly attendance: Attendance;
   readonly logDownloads: LogDownloads;
   readonly settings: Settings;
   readonly viewState: ViewStateStore;

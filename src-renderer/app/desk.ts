@@ -205,6 +205,10 @@ function wakeOnReturn(connection: Connection, signal: AbortSignal): void {
   let link: Link | undefined;
   let last = Date.now();
   connection.onLink((next) => (link = next));
+  const look = (): void => {
+    const visible = document.visibilityState === 'visible';
+    link?.client.system.look({ visible }, { signal: link.signal }).catch(() => undefined);
+  };
   const wake = (): void => {
     if (document.visibilityState !== 'visible') return;
     connection.retryNow();
@@ -213,6 +217,7 @@ function wakeOnReturn(connection: Connection, signal: AbortSignal): void {
     // Nothing to say when it fails: the streams that matter tell by themselves.
     link.client.system.wake(undefined, { signal: link.signal }).catch(() => undefined);
   };
+  document.addEventListener('visibilitychange', look, { signal });
   document.addEventListener('visibilitychange', wake, { signal });
   window.addEventListener('focus', wake, { signal });
   window.addEventListener('online', wake, { signal });

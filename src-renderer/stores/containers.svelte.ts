@@ -67,19 +67,23 @@ export class ContainersStore {
   }
 
   attach(link: Link): void {
-    void follow(link, (signal) => link.client.containers.watch(undefined, { signal }), {
-      onOpen: () => {
-        this.begin();
-        this.listener?.begin();
+    void follow(
+      link,
+      (signal) => link.client.containers.watch({ hidden: document.visibilityState === 'hidden' }, { signal }),
+      {
+        onOpen: () => {
+          this.begin();
+          this.listener?.begin();
+        },
+        onItems: (patches) => {
+          this.apply(patches);
+          this.listener?.take(patches);
+        },
+        onError: (error) => {
+          this.error = error;
+        },
       },
-      onItems: (patches) => {
-        this.apply(patches);
-        this.listener?.take(patches);
-      },
-      onError: (error) => {
-        this.error = error;
-      },
-    });
+    );
   }
 
   /** A new stream of patches begins: what it does not name by the time an engine is ready is gone. */

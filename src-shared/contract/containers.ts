@@ -60,7 +60,10 @@ export const containersContract = {
       }),
     )
     .output(answer<ContainersPage>()),
-  watch: read.output(streamOf<ContainersPatch>()),
+  /** `hidden`: nobody looks at it now (a tray, a page behind others); `system.look` tells when that changes. */
+  watch: read
+    .input(z.object({ hidden: z.boolean().optional() }).optional())
+    .output(streamOf<ContainersPatch>()),
   /** A name, a full id or the beginning of one. Throws `container.unknown`, `container.ambiguous`. */
   find: read
     .input(z.object({ name: z.string().min(1).max(300), runtime: z.string().min(1).max(64).optional() }))

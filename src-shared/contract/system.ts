@@ -25,6 +25,8 @@ export const systemContract = {
   serve: change
     .input(z.object({ port: z.number().int().min(0).max(65_535).optional() }))
     .output(answer<{ address: string }>()),
+  /** Whether what this connection's streams show is in sight: engines without events are asked only then. */
+  look: read.input(z.object({ visible: z.boolean() })).output(answer<undefined>()),
   /** Somebody looks again (focus, resume from sleep): unreachable engines are tried now, live ones reconciled. */
   wake: read.output(answer<{ differences: number }>()),
 };

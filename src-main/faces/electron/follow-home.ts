@@ -42,7 +42,7 @@ export function followHome(
     events.onBegin();
     const batches = consumeBatches(
       client,
-      (inner) => client.containers.watch(undefined, { signal: inner }),
+      (inner) => client.containers.watch({ hidden: true }, { signal: inner }),
       signal,
     );
     for await (const patches of batches) events.onContainers(patches);

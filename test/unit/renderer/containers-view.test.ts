@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ui } from '../../../src-shared/messages/ui-en';
 import { CleatError } from '../../../src-shared/model/error';
 import { asked, closePages, listed, openPage, press, row, rowNames } from './page';
@@ -198,6 +198,17 @@ describe('when engines do not answer', () => {
     await waitFor(() => expect(asked(owner, 'system.wake')).toHaveLength(1));
     owner.setEngines([docker, podman]);
     await waitFor(() => expect(screen.queryByText(/is not answering/)).toBeNull());
+  });
+
+  it('says whether it is in sight: what has no events is asked only then', async () => {
+    const { owner } = await openPage();
+    const sight = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await waitFor(() => expect(asked(owner, 'system.look')).toEqual([{ visible: false }]));
+    sight.mockReturnValue('visible');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await waitFor(() => expect(asked(owner, 'system.look')).toEqual([{ visible: false }, { visible: true }]));
+    sight.mockRestore();
   });
 
   it('says that no engine answers, with the reason, rather than that there is nothing', async () => {

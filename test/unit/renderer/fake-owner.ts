@@ -199,6 +199,10 @@ export class FakeOwner {
       hello: async () => ({ version: '0', contract: '1', platform: 'linux', face: 'window', pid: 1 }),
       show: async () => ({ shown: true }),
       serve: async () => ({ address: '' }),
+      look: async (input) => {
+        this.#record('system.look', input);
+        return undefined;
+      },
       wake: async () => {
         this.#record('system.wake', undefined);
         return { differences: 0 };
