@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../../src-shared/model/ref';
+import { shortId } from '../../src-shared/model/short-id';
 import type { Mirror } from '../mirror/mirror';
 import { logBatches } from './log-batches';
 import { formatLogs } from './log-format';
@@ -22,10 +23,8 @@ export interface SavedPiece {
   readonly lines: number;
 }
 
-const SHORT_ID = 12;
-
 export function nameOf(mirror: Pick<Mirror, 'container'>, ref: ObjectRef): string {
-  return mirror.container(ref)?.name ?? ref.id.slice(0, SHORT_ID);
+  return mirror.container(ref)?.name ?? shortId(ref.id);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import { shortId } from '../../src-shared/model/short-id';
 import { refusalText, refused } from './answers';
 import type { Answer, EngineHttp } from './http';
 
@@ -10,9 +11,6 @@ const BAD_VALUE = /invalid signal|invalid argument|names must match|not support 
 
 /** What carries a value of the caller's: a signal, a name, limits. */
 const SAYS_A_VALUE: ReadonlySet<string> = new Set(['kill', 'rename', 'update']);
-
-/** Short ids are what people see and type. */
-export const shortId = (id: string): string => (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id);
 
 /** What an engine's refusal to do something with a container means. `action` as a verb: `stop`, `wait for`. */
 export function changeRefused(http: EngineHttp, action: string, id: string, answer: Answer): CleatError {

@@ -1,7 +1,8 @@
 import type { ContainerAction } from '../../src-shared/model/container';
 import { engineTitle, type EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
-import { changeRefused, shortId } from './change-refused';
+import { shortId } from '../../src-shared/model/short-id';
+import { changeRefused } from './change-refused';
 import type { CallOptions, EngineConnection } from './connection';
 import type { EngineHttp, Method } from './http';
 import { readingOf } from './reading';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { engineTitle, type EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import { shortId } from '../../src-shared/model/short-id';
 import { shaped } from './answers';
-import { changeRefused, shortId } from './change-refused';
+import { changeRefused } from './change-refused';
 import type { ContainerUpdate, EngineConnection } from './connection';
 import { compareVersions } from './facts';
 import type { Answer, EngineHttp } from './http';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import { shortId } from '../../src-shared/model/short-id';
 import { jsonOf, shaped } from './answers';
-import { changeRefused, shortId } from './change-refused';
+import { changeRefused } from './change-refused';
 import type { EngineConnection } from './connection';
 import type { EngineHttp } from './http';
 import { jsonLines } from './line-stream';

@@ -1,3 +1,4 @@
+import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type {
   LaunchChoices,
@@ -126,7 +127,8 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
     fromContainer: async (ref, signal) => {
       const connection = mirror.connection(ref.engine);
       const made = await connection.inspectMade(ref.id, signal ? { signal } : {});
-      if (!made) throw CleatError.of('container.unknown', { name: ref.id, engines: connection.engine.name });
+      if (!made)
+        throw CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(connection.engine) });
       return specOfContainer(made.container, made.image);
     },
   };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpointUri, engineTitle, type EngineDescription } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
+import { shortId } from '../../../src-shared/model/short-id';
 import type { CliEngine, CliQuestion } from '../../../src-shared/plugin-api/cli-engine';
 import type { CommandResult } from '../../exec/run-command';
 import type { Environment } from '../../exec/spawn-command';
-import { shortId } from '../change-refused';
 
 /** A list of 10,000 containers is some 20 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;

@@ -1,9 +1,10 @@
+import { shortId } from '../../model/short-id';
 import { entry } from '../entry';
 
 export const containerMessages = {
   'container.unknown': entry<{ name: string; engines: string }>({
     category: 'not-found',
-    message: (p) => `There is no container “${p.name}” on ${p.engines}.`,
+    message: (p) => `There is no container “${shortId(p.name)}” on ${p.engines}.`,
     hint: () => '`cleat ps -a` lists every container, stopped ones too.',
   }),
   'container.ambiguous': entry<{ name: string; matches: string }>({

@@ -11,6 +11,14 @@ describe('a CleatError', () => {
     expect(exitCodeOf(error.category)).toBe(4);
   });
 
+  it('names a container that is not there by its name, and by a short id where only the id is known', () => {
+    const said = (name: string): string =>
+      CleatError.of('container.unknown', { name, engines: 'Docker' }).message;
+    expect(said('0123456789ab'.padEnd(64, 'c'))).toBe('There is no container “0123456789ab” on Docker.');
+    expect(said('a'.repeat(40))).toContain(`“${'a'.repeat(40)}”`);
+    expect(said('shop-db-1')).toContain('“shop-db-1”');
+  });
+
   it('crosses a process as plain data and is the same error on the other side', () => {
     const sent = CleatError.of('operation.unknown', { id: '7' });
     const wire: unknown = JSON.parse(JSON.stringify(sent.wire));
