@@ -16,14 +16,19 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** What the system said about writing `path`, in words of the catalogue. */
-function fileError(path: string, error: unknown): unknown {
+async function fileError(path: string, error: unknown): Promise<unknown> {
   const code = codeOf(error);
   if (code === undefined || error instanceof CleatError) return error;
   const cause = { cause: error };
   switch (code) {
     case 'ENOENT':
-    case 'ENOTDIR':
-      return CleatError.of('file.no-folder', { path, folder: dirname(path) }, cause);
+    case 'ENOTDIR': {
+      const folder = dirname(path);
+      // A file system of the kernel's answers so for every file that it does not have itself.
+      return (await isFolder(folder))
+        ? CleatError.of('file.io', { path, detail: `no file can be made in “${folder}”.` }, cause)
+        : CleatError.of('file.no-folder', { path, folder }, cause);
+    }
     case 'EACCES':
     case 'EPERM':
       return CleatError.of('file.permission', { path, detail: 'the system does not allow it.' }, cause);
@@ -35,6 +40,11 @@ function fileError(path: string, error: unknown): unknown {
     default:
       return CleatError.of('file.io', { path, detail: error instanceof Error ? error.message : code }, cause);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined); // what is wrong with it is said already
+  return found?.isDirectory() === true;
 }
 
 /** The file that will be replaced: behind a link its end. Throws `file.not-a-file` for what is none. */
@@ -92,7 +102,7 @@ export async function writeWholeFile(
     await rename(beside, real);
     temporary = undefined;
   } catch (error) {
-    throw fileError(wanted, error);
+    throw await fileError(wanted, error);
   } finally {
     // Both fail only where the write has failed before, and that is what is told.
     await handle?.close().catch(() => undefined);

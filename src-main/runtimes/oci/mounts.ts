@@ -38,6 +38,15 @@ export async function sourceProblems(mounts: readonly Mount[]): Promise<FieldPro
   return found.flat();
 }
 
+/** Why there is no way to a source, by the system's code. */
+const UNREACHED: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file or folder.',
+  ENOTDIR: 'A part of the path is a file, not a folder.',
+  EACCES: 'You may not look into a folder on the way to it.',
+  ELOOP: 'Links on the way to it lead in a circle.',
+  ENAMETOOLONG: 'The path is longer than the system takes.',
+};
+
 async function sourceProblem(
   host: string,
   isSealed: boolean,
@@ -47,8 +56,10 @@ async function sourceProblem(
   try {
     real = await realpath(host);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return isMissing ? 'There is no such file or folder.' : String(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return (
+      UNREACHED[code] ?? `It cannot be looked at: ${error instanceof Error ? error.message : String(error)}`
+    );
   }
   const below = real === '/' ? '/' : `${real}/`;
   const nested = isSealed ? points.find((point) => point !== real && point.startsWith(below)) : undefined;
