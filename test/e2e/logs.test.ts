@@ -161,5 +161,31 @@ describe.skipIf(missing !== undefined)(
       expect(complaints).toEqual([]);
       await page.close();
     });
+
+    it('draws the beginning of a very long line, says what is left and where it goes on, and unfolds it', async () => {
+      const page = await openLog();
+      const long = `begin ${'x'.repeat(8_186)}${'y'.repeat(2_000)} the end`;
+      await write(page, long);
+      await write(page, 'caf\ufffd');
+      const [first, second, third] = [462, 463, 464].map((seq) =>
+        log(page).locator(`[data-log-seq="${seq}"]`),
+      );
+      if (!first || !second || !third) throw new Error('no rows');
+      await first.getByText(ui.logs.left(7_192)).waitFor();
+      await second.getByText(ui.logs.left(1_008)).waitFor();
+      expect(await first.getByRole('img', { name: ui.logs.goesOn }).count()).toBe(0);
+      await second.getByRole('img', { name: ui.logs.goesOn }).waitFor();
+      await third.getByRole('img', { name: ui.logs.noText }).waitFor();
+      await second.getByRole('button', { name: ui.logs.unfold }).click();
+      await second.getByText('the end').waitFor();
+      expect(await second.getByText(/more characters/).count()).toBe(0);
+      // A match that is looked at is drawn, wherever in its line it is.
+      await second.getByRole('button', { name: ui.logs.fold }).click();
+      await field(page).fill('the end');
+      await page.getByText(ui.logs.matches(1, 1)).waitFor();
+      await second.locator('mark', { hasText: 'the end' }).waitFor();
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
   },
 );

@@ -49,6 +49,27 @@ export function piecesOf(spans: readonly AnsiSpan[], hits: readonly number[]): r
   return pieces;
 }
 
+/** The pieces up to a number of characters, and how many are left out. */
+export function upTo(
+  end: number,
+  pieces: readonly Piece[],
+): { readonly pieces: readonly Piece[]; readonly left: number } {
+  const drawn: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    if (at < end)
+      drawn.push(at + piece.text.length <= end ? piece : { ...piece, text: head(piece.text, end - at) });
+    at += piece.text.length;
+  }
+  return { pieces: drawn, left: Math.max(0, at - end) };
+}
+
+/** Never half of a character. */
+function head(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
+}
+
 function linksIn(text: string): readonly Stretch[] {
   if (!text.includes('://')) return [];
   return [...text.matchAll(ADDRESS)].flatMap((match) => {
