@@ -17,6 +17,7 @@ const NEEDED = {
   chromium: 'chromium',
   xvfb: 'Xvfb',
   'docker-registry': 'docker-registry',
+  'openssh-server': 'sshd',
   zsh: 'zsh',
   fish: 'fish',
   'libgtk-3-0': undefined,

@@ -6,6 +6,8 @@ export interface Found {
   readonly description: EngineDescription;
   /** Of an engine that answered. */
   readonly facts?: EngineFacts;
+  /** The runtime it was found for is a Podman, whatever its name. */
+  readonly isPodman?: boolean;
   /** It answered before, and does not now. */
   readonly isLost?: boolean;
 }
@@ -31,8 +33,8 @@ export async function podmanIdentity(engine: EngineDescription): Promise<string>
 }
 
 /** The engine under the runtime it really is: a Podman behind a Docker socket is Podman. */
-export function underItsRuntime({ description, facts }: Found): EngineDescription {
-  if (!facts || facts.dialect !== 'podman' || description.runtime !== 'docker') return description;
+export function underItsRuntime({ description, facts, isPodman }: Found): EngineDescription {
+  if (facts?.dialect !== 'podman' || isPodman || description.runtime === 'podman') return description;
   return { ...description, runtime: 'podman', id: engineId('podman', description.endpoint) };
 }
 

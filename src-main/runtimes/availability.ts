@@ -3,14 +3,9 @@ import type { WireError } from '../../src-shared/model/error';
 import { availabilityHints, availabilityReasons } from '../../src-shared/messages/en/runtimes';
 import type { Availability } from '../../src-shared/model/runtime';
 import { DEFAULT_DOCKER_SOCKET } from '../engines/docker-contexts';
-import { mergeEngines, underItsRuntime } from '../engines/identity';
-import type { KnownEngine, Look } from './look';
+import type { Look } from './look';
+import { isSameEngine, membersOf, placeEngines, plain, sharedWith, type Placed } from './placing';
 import { compareToRange } from './versions';
-
-/** An engine in the list of all, with the name of the runtime whose search found it. */
-interface Placed extends Engine {
-  readonly known: KnownEngine;
-}
 
 /** What is true of every runtime, from looks alone. */
 export interface Judgement {
@@ -20,37 +15,6 @@ export interface Judgement {
   readonly availability: ReadonlyMap<string, Availability>;
   /** By an engine's id: the descriptions it was found by, the one that is connected to first. */
   readonly members: ReadonlyMap<string, readonly string[]>;
-}
-
-function plain({ known: _known, ...engine }: Placed): Engine {
-  return engine;
-}
-
-/**
- * Joins engines that are the same one, and puts a Podman behind a Docker socket under Podman, where a runtime of that
- * name may run here.
- */
-function placeEngines(looks: readonly Look[]): Placed[] {
-  const names = new Set(looks.filter(({ fits }) => fits).map(({ entry }) => entry.name));
-  const found = looks.flatMap(({ engines }) =>
-    engines.map((known) => {
-      const { description, facts } = known;
-      if (!facts) return { known, description };
-      const isLost = known.status.state === 'unreachable';
-      const stays = facts.dialect === 'podman' && description.runtime === 'docker' && !names.has('podman');
-      return { known, description, isLost, facts: stays ? { ...facts, dialect: 'docker' as const } : facts };
-    }),
-  );
-  const byId = new Map<string, KnownEngine>();
-  for (const one of found) {
-    const { id } = underItsRuntime(one);
-    // Two searches may have found one socket; what answered tells more.
-    if (!byId.has(id) || byId.get(id)?.status.state !== 'live') byId.set(id, one.known);
-  }
-  return mergeEngines(found).flatMap((description) => {
-    const known = byId.get(description.id);
-    return known ? [{ ...description, status: known.status, known }] : [];
-  });
 }
 
 interface Judged {
@@ -102,6 +66,10 @@ function judgeLive(judged: Judged, live: readonly Placed[], first: Placed | unde
     return { ...ready, reason: availabilityReasons.apiOnly(entry), hint: installHint(judged) };
   if (stands(used) === 'above')
     return { ...ready, reason: availabilityReasons.aboveRange({ found, required }) };
+  if (used.runtime !== entry.name) {
+    const shared = { runtime: used.runtime, engine: used.name };
+    return { ...ready, reason: availabilityReasons.sharedEngine(shared) };
+  }
   if (first && first !== used) {
     const endpoint = endpointUri(first.endpoint);
     return { ...ready, reason: availabilityReasons.otherEngine({ endpoint, engine: used.name }) };
@@ -147,7 +115,7 @@ function judgeFailed(judged: Judged, failed: readonly Placed[]): Verdict {
   if (!isInstalled && explicit === undefined) {
     return {
       state: 'not-installed',
-      reason: availabilityReasons.notInstalled(entry),
+      reason: availabilityReasons.notInstalled(entry, entry.installed_if),
       hint: installHint(judged),
     };
   }
@@ -185,11 +153,7 @@ function judge(judged: Judged, isStarting: boolean): Verdict {
 
   // The engine that the user's variable, context or the usual place names first.
   const firstFound = look.engines[0];
-  const first =
-    firstFound &&
-    engines.find(
-      (one) => one.known.description.id === firstFound.description.id || hasIdentityOf(one.known, firstFound),
-    );
+  const first = firstFound && engines.find((one) => isSameEngine(one.known, firstFound));
   const counted = look.explicit === undefined ? engines : first ? [first] : [];
   const live = counted.filter(({ status }) => status.state === 'live');
   if (live.length > 0) return judgeLive(judged, live, first);
@@ -207,10 +171,6 @@ function judge(judged: Judged, isStarting: boolean): Verdict {
     judged,
     counted.filter(({ status }) => status.state === 'unreachable'),
   );
-}
-
-function hasIdentityOf(one: KnownEngine, other: KnownEngine): boolean {
-  return one.facts !== undefined && one.facts.identity === other.facts?.identity;
 }
 
 /**
@@ -239,7 +199,7 @@ export function judgeRuntimes(
   for (const look of looks) {
     const { name } = look.entry;
     const own = new Set(look.engines.map(({ description }) => description.id));
-    const engines = placed.filter((engine) => engine.runtime === name);
+    const engines = [...placed.filter((engine) => engine.runtime === name), ...sharedWith(look, placed)];
     // Those of its own search first: another's socket is second choice.
     engines.sort((a, b) => Number(own.has(b.known.description.id)) - Number(own.has(a.known.description.id)));
     const verdict = judge({ look, platform, engines }, starting.has(name));
@@ -249,14 +209,4 @@ export function judgeRuntimes(
   }
   const there = placed.filter((engine) => !nowhere.has(engine));
   return { engines: there.map(plain), availability, members: membersOf(looks, there) };
-}
-
-function membersOf(looks: readonly Look[], placed: readonly Placed[]): Map<string, string[]> {
-  const all = looks.flatMap(({ engines }) => engines);
-  return new Map(
-    placed.map(({ id, known }) => {
-      const others = all.filter((one) => one !== known && hasIdentityOf(one, known));
-      return [id, [known, ...others].map(({ description }) => description.id)];
-    }),
-  );
 }

@@ -13,7 +13,7 @@ export const dockerManifest: RuntimeManifest = runtimeManifestSchema.parse({
         cli: 'docker',
         priority: 0,
         api: 'docker',
-        versions: '>=19.3',
+        versions: '>=19.3 <=29',
         engine_option: '--host',
         startable: {
           darwin: {
@@ -22,6 +22,24 @@ export const dockerManifest: RuntimeManifest = runtimeManifestSchema.parse({
             if_exists: '/Applications/Docker.app',
             seconds: 60,
           },
+          linux: [
+            {
+              command: 'systemctl',
+              args: ['--user', 'start', 'docker'],
+              if_exists: [
+                '${XDG_RUNTIME_DIR}/systemd/private',
+                '${HOME}/.config/systemd/user/docker.service',
+              ],
+              seconds: 60,
+            },
+            {
+              command: 'systemctl',
+              args: ['start', 'docker'],
+              if_root: true,
+              if_exists: ['/run/systemd/system', '/lib/systemd/system/docker.service'],
+              seconds: 60,
+            },
+          ],
         },
         hints: {
           install: {
@@ -31,7 +49,8 @@ export const dockerManifest: RuntimeManifest = runtimeManifestSchema.parse({
             win32: 'Install Docker Desktop: https://docs.docker.com/desktop/setup/install/windows-install/',
           },
           start: {
-            linux: 'Start its service: sudo systemctl start docker',
+            linux:
+              'Start its service: sudo systemctl start docker (without systemd: sudo service docker start)',
             darwin: 'Start Docker Desktop, OrbStack or Colima.',
             win32: 'Start Docker Desktop.',
           },

@@ -69,7 +69,8 @@ export async function findEngines(
   const search = { env, home: userHome, platform, files: realFiles, ...(uid === undefined ? {} : { uid }) };
   const explicit = explicitVariable(entry, env);
   const given = explicit === undefined ? {} : { explicit };
-  if (entry.cli === 'docker') {
+  // Docker by another name has one place, not all that Docker knows.
+  if (entry.cli === 'docker' && entry.sockets.length === 0) {
     const onBroken = (error: CleatError): void => options.onBroken(error);
     const engines = await dockerEngines({ ...search, onBroken });
     return { engines: ownedBy(entry, engines), ...given };
@@ -102,7 +103,7 @@ function ownedBy(entry: RuntimeEntry, engines: readonly EngineDescription[]): En
 
 function explicitVariable(entry: RuntimeEntry, env: Surroundings['env']): string | undefined {
   if (entry.cli === 'podman') return env['CONTAINER_HOST'] ? 'CONTAINER_HOST' : undefined;
-  if (entry.cli !== 'docker') return undefined;
+  if (entry.cli !== 'docker' || entry.sockets.length > 0) return undefined;
   if (env['DOCKER_HOST']) return 'DOCKER_HOST';
   return env['DOCKER_CONTEXT'] && env['DOCKER_CONTEXT'] !== 'default' ? 'DOCKER_CONTEXT' : undefined;
 }
@@ -110,7 +111,8 @@ function explicitVariable(entry: RuntimeEntry, env: Surroundings['env']): string
 /** Sockets that may appear later: to be watched, since nothing that is connected would tell. */
 export function socketsToWatch(entry: RuntimeEntry, surroundings: Surroundings): string[] {
   if (explicitVariable(entry, surroundings.env) !== undefined) return [];
-  const templates = entry.cli === 'docker' ? USUAL_DOCKER_SOCKETS.map(({ path }) => path) : entry.sockets;
+  const isDocker = entry.cli === 'docker' && entry.sockets.length === 0;
+  const templates = isDocker ? USUAL_DOCKER_SOCKETS.map(({ path }) => path) : entry.sockets;
   const paths = templates.map((template) =>
     expandTemplate(template, { ...surroundings, home: surroundings.userHome }),
   );

@@ -79,8 +79,10 @@ interface Names {
 export const availabilityReasons = {
   wrongPlatform: (p: { platforms: string; platform: string }) =>
     `It is for ${p.platforms}; this is ${p.platform}.`,
-  notInstalled: (p: Names) =>
-    `The program “${p.cli}” is not on the PATH, and no engine of ${p.name} answers.`,
+  notInstalled: (p: Names, signs: readonly string[] = [p.cli]) =>
+    signs.some((sign) => /[/$]/.test(sign))
+      ? `It is nowhere it is usually installed, and no engine of ${p.name} answers.`
+      : `The program ${signs.map((sign) => `“${sign}”`).join(' or ')} is not on the PATH, and no engine of ${p.name} answers.`,
   apiOnly: (p: Names) =>
     `Its engine answers, but the program “${p.cli}” is not on the PATH: lists and actions work, commands do not.`,
   noSocket: (p: Names) => `The program “${p.cli}” is installed, but its service listens nowhere.`,
@@ -92,6 +94,8 @@ export const availabilityReasons = {
     `Version ${p.found} is too old; ${p.required} is needed.`,
   aboveRange: (p: { found: string; required: string }) =>
     `Version ${p.found} is newer than ${p.required}, which Cleat was made for.`,
+  sharedEngine: (p: { runtime: string; engine: string }) =>
+    `Its engine is also one of ${p.runtime} (“${p.engine}”); it is listed once, there.`,
   otherEngine: (p: { endpoint: string; engine: string }) =>
     `Nothing answers on ${p.endpoint}, which comes first; ${p.engine} does.`,
 };

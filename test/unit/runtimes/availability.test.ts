@@ -386,3 +386,108 @@ describe('engines', () => {
     expect(judged.members.get('docker/unix:///docker.sock')).toEqual([engine('docker').id, other.id]);
   });
 });
+
+describe('Docker by another name', () => {
+  const colima = entry({ name: 'colima', cli: 'docker', priority: -10, installed_if: ['colima'] });
+  const clis = ['docker', 'colima'];
+  const path = '/user/.colima/default/docker.sock';
+  const engines = {
+    docker: [engine('docker'), engine('docker', { kind: 'unix', path })],
+    colima: [engine('colima', { kind: 'unix', path })],
+  };
+  const entries = [docker, podman, colima];
+
+  it('is ready through the engine that Docker lists, which is listed once', async () => {
+    const judged = await judge({ entries, clis, engines, probe: () => live() });
+    expect(judged.engines).toHaveLength(1);
+    expect(judged.engines[0]).toMatchObject({ runtime: 'docker', aliases: ['colima'] });
+    expect(judged.availability.get('colima')).toMatchObject({
+      state: 'ready',
+      engines: [{ id: 'docker/unix:///docker.sock' }],
+      reason: expect.stringContaining('“docker”'),
+    });
+  });
+
+  it('has one engine too while nobody answers, and is not running where Docker is not either', async () => {
+    const judged = await judge({ entries, clis, engines, probe: () => failed('refused') });
+    expect(judged.engines.map(({ id }) => id)).toEqual([
+      'docker/unix:///docker.sock',
+      `docker/unix://${path}`,
+    ]);
+    expect(judged.availability.get('colima')).toMatchObject({
+      state: 'stopped',
+      engines: [{ id: `docker/unix://${path}` }],
+    });
+  });
+
+  it('is one engine although one of two looks was too early', async () => {
+    let asked = 0;
+    const probe = ({ runtime }: EngineDescription): ProbeResult => {
+      asked++;
+      return runtime === 'colima' ? live() : failed('refused');
+    };
+    const judged = await judge({ entries, clis, engines, probe });
+    expect(asked).toBe(3);
+    expect(judged.engines.map(({ id, status }) => [id, status.state])).toEqual([
+      ['docker/unix:///docker.sock', 'unreachable'],
+      [`colima/unix://${path}`, 'live'],
+    ]);
+    expect(judged.availability.get('docker')?.state).toBe('ready');
+  });
+
+  it('is not installed without its own program, whatever the program of Docker', async () => {
+    expect(await of('colima', { entries, clis: ['docker'] })).toMatchObject({
+      state: 'not-installed',
+      reason: expect.stringContaining('“colima”'),
+    });
+  });
+
+  it('is no Podman, though one answers on its socket', async () => {
+    const judged = await judge({ entries, clis, engines, probe: () => live({ dialect: 'podman' }) });
+    expect(judged.engines).toMatchObject([{ runtime: 'podman' }]);
+    expect(judged.availability.get('podman')?.state).toBe('ready');
+  });
+});
+
+describe('a way to start it', () => {
+  const start = (more: object) => ({ args: ['up'], command: 'starter', ...more });
+  const boat = (linux: unknown) => entry({ name: 'boat', startable: { linux } });
+  const there = (...paths: string[]): Partial<LookPorts> => ({
+    exists: (path) => Promise.resolve(paths.includes(path)),
+  });
+
+  it('is taken only where all it needs is there, the first of several', async () => {
+    const linux = [start({ if_exists: ['/a', '${HOME}/b'] }), start({ if_exists: '/a' })];
+    const scene = { entries: [docker, boat(linux)], clis: ['boat'] };
+    const startable = async (...paths: string[]) =>
+      (await of('boat', { ...scene, ports: there(...paths) }))?.startable;
+    expect(await startable('/a', '/user/b')).toBe(true);
+    expect(await startable('/a')).toBe(true);
+    expect(await startable('/user/b')).toBe(false);
+  });
+
+  it('needs its program, and root where it says so', async () => {
+    expect(await of('boat', { entries: [docker, boat(start({}))], clis: ['boat'] })).toMatchObject({
+      startable: false,
+    });
+    expect(await of('boat', { entries: [docker, boat(start({}))], clis: ['boat', 'starter'] })).toMatchObject(
+      {
+        startable: true,
+      },
+    );
+    const rooted = boat(start({ if_root: true }));
+    expect(await of('boat', { entries: [docker, rooted], clis: ['boat', 'starter'] })).toMatchObject({
+      state: 'stopped',
+      startable: false,
+    });
+  });
+
+  it('that a Linux user of Docker has no rights for is told word for word', async () => {
+    const scene = { engines: { docker: [engine('docker')] }, probe: () => failed('refused'), ports: there() };
+    expect(await of('docker', scene)).toMatchObject({
+      state: 'stopped',
+      startable: false,
+      hint: expect.stringContaining('sudo systemctl start docker'),
+    });
+  });
+});
