@@ -1,4 +1,4 @@
-import type { ContainerState } from '../../src-shared/model/container';
+import type { Container, ContainerState } from '../../src-shared/model/container';
 import type { ContainersPatch } from '../../src-shared/model/patch';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Mirror } from '../mirror/mirror';
@@ -25,12 +25,18 @@ function sightingIn(patch: ContainersPatch, ref: ObjectRef): Sighting | undefine
 export class ContainerWatch {
   /** Called at once when the engine is lost. */
   onLost: () => void = () => undefined;
+  /** Called at once with each new state of its row; with none when it is gone. */
+  onRow: (row: Container | undefined) => void = () => undefined;
   readonly #seen = new Set<Sighting>();
   readonly #bell = new Bell();
   readonly #stop: () => void;
 
   constructor(mirror: Pick<Mirror, 'subscribe'>, ref: ObjectRef) {
     this.#stop = mirror.subscribe((patch) => {
+      if (patch.type === 'rows' && patch.engine === ref.engine) {
+        const row = patch.upsert.find(({ id }) => id === ref.id);
+        if (row || patch.remove.includes(ref.id)) this.onRow(row);
+      }
       const seen = sightingIn(patch, ref);
       if (seen === undefined) return;
       this.#seen.add(seen);

@@ -19,9 +19,10 @@ export interface ReadLogBody {
 /** Reads a body to its end into the buffer, never faster than the buffer is emptied. Throws what breaks it. */
 export async function readLogBody(options: ReadLogBody): Promise<void> {
   const { body, engine, buffer, signal, from, onPosition } = options;
-  const assembler = new LogAssembler((item: LogItem) => {
+  const push = (item: LogItem): void => {
     buffer.push(item);
-  }, from);
+  };
+  const assembler = new LogAssembler(push, from, body.stamped !== false);
   const splitter = body.tty ? splitRaw(assembler.take) : splitFrames(engine, assembler.take);
   const stop = (): void => {
     body.body.destroy();

@@ -131,7 +131,12 @@ export class LogAssembler {
   #skipping = false;
   #time: number | undefined;
 
-  constructor(emit: (item: LogItem) => void, from?: LogPosition) {
+  /** `stamped` false: what looks like a stamp is the container's own. */
+  constructor(
+    emit: (item: LogItem) => void,
+    from?: LogPosition,
+    readonly stamped = true,
+  ) {
     this.#stdout = new Lines('stdout', emit);
     this.#stderr = new Lines('stderr', emit);
     this.#from = from;
@@ -154,7 +159,7 @@ export class LogAssembler {
   }
 
   readonly take: TakeMessage = (stream, bytes, from, to, begins) => {
-    const stamp = begins ? stampOf(bytes, from, to) : undefined;
+    const stamp = begins && this.stamped ? stampOf(bytes, from, to) : undefined;
     if (begins) {
       this.#time = stamp?.time;
       this.#skipping = stamp !== undefined && this.#isOld(stream, stamp);

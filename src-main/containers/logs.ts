@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ContainerState } from '../../src-shared/model/container';
 import { engineTitle, endpointUri } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { LogItem } from '../../src-shared/model/log-line';
@@ -13,7 +14,7 @@ import { LogBuffer } from './log-buffer';
 import { sinceOf, type LogPosition } from './log-lines';
 
 export interface OpenLogs {
-  readonly mirror: Pick<Mirror, 'connection' | 'subscribe'>;
+  readonly mirror: Pick<Mirror, 'connection' | 'subscribe'> & Partial<Pick<Mirror, 'attend'>>;
   readonly ref: ObjectRef;
   /** Go on: with what is written from now on, and over restarts of the container and losses of the engine. */
   readonly follow: boolean;
@@ -30,8 +31,9 @@ const LONGEST_PAUSE_MS = 1000;
 
 /** The same words in both dialects. */
 const runSchema = z.object({
-  State: z.object({ Status: z.string(), StartedAt: z.string().optional() }),
+  State: z.object({ Status: z.string(), StartedAt: z.string().optional() }).optional(),
 });
+const RUNS: ReadonlySet<ContainerState> = new Set<ContainerState>(['running', 'paused']);
 interface Run {
   readonly startedAt: string;
   readonly runs: boolean;
@@ -74,6 +76,9 @@ class Following {
   #position: LogPosition | undefined;
   /** When the log was first opened (epoch seconds): from where to go on when no line was seen. */
   readonly #opened: number;
+  /** The run whose log was read last. */
+  #read: Run | undefined;
+  #leave: (() => void) | undefined;
 
   constructor(options: OpenLogs, buffer: LogBuffer, signal: AbortSignal) {
     this.#options = options;
@@ -85,6 +90,7 @@ class Following {
   }
 
   close(): void {
+    this.#leave?.();
     this.#watch.close();
   }
 
@@ -92,12 +98,14 @@ class Following {
     const { mirror, ref, follow } = this.#options;
     // The first connection decides whether there is a log at all: what it refuses, the reader is told.
     let connection = mirror.connection(ref.engine);
+    // What ends a log of an engine without events is that its container is seen to have ended.
+    if (follow && connection.poll) this.#leave = mirror.attend?.();
     let run = follow ? await this.#runOf(connection) : undefined;
     let again = false;
     for (;;) {
       this.#watch.clear();
       try {
-        await this.#read(connection, again);
+        await this.#readRun(connection, again, run);
         if (!follow || this.#signal.aborted) return;
         const next = await this.#afterEnd(connection, run);
         if (next === undefined) return;
@@ -120,9 +128,18 @@ class Following {
     }
   }
 
-  async #read(connection: EngineConnection, again: boolean): Promise<void> {
-    const { ref, follow } = this.#options;
-    const from = again ? { since: this.#resumeAt() } : this.#beginAt();
+  async #readRun(connection: EngineConnection, again: boolean, run: Run | undefined): Promise<void> {
+    const { ref } = this.#options;
+    const polled = connection.poll !== undefined;
+    const from = again ? this.#goOnAt(polled, run) : this.#beginAt();
+    // Where only the mirror sees the end, a log that is over already must not be followed.
+    const follow = this.#options.follow && !(polled && run?.runs === false);
+    this.#read = run;
+    const ended = new AbortController();
+    if (polled)
+      this.#watch.onRow = (row) => {
+        if (!row || !RUNS.has(row.state) || String(row.startedAt ?? '') !== run?.startedAt) ended.abort();
+      };
     const lost = new AbortController();
     // A dead connection to a far engine says nothing by itself.
     this.#watch.onLost = () => {
@@ -130,7 +147,12 @@ class Following {
     };
     const signal = AbortSignal.any([this.#signal, lost.signal]);
     try {
-      const body = await connection.openLogs(ref.id, { signal, follow, ...from });
+      const body = await connection.openLogs(ref.id, {
+        signal,
+        follow,
+        ...(polled ? { ended: ended.signal } : {}),
+        ...from,
+      });
       this.#buffer.begin();
       await readLogBody({
         body,
@@ -147,7 +169,14 @@ class Following {
       throw lost.signal.aborted ? lost.signal.reason : thrown;
     } finally {
       this.#watch.onLost = () => undefined;
+      this.#watch.onRow = () => undefined;
     }
+  }
+
+  /** Without times nobody can say where the last reading ended: the log of a new run is read whole, of the same run on. */
+  #goOnAt(polled: boolean, run: Run | undefined): { tail?: number; since?: number } {
+    if (!polled) return { since: this.#resumeAt() };
+    return run?.startedAt === this.#read?.startedAt ? { tail: 0 } : {};
   }
 
   #beginAt(): { tail?: number; since?: number } {
@@ -230,8 +259,8 @@ class Following {
     const found = await connection.inspectContainer(this.#options.ref.id, { signal: this.#signal });
     if (!found) return undefined;
     const { State } = runSchema.parse(found.raw);
-    const { state } = found.container;
-    return { startedAt: State.StartedAt ?? '', runs: state === 'running' || state === 'paused' };
+    const { state, startedAt } = found.container;
+    return { startedAt: State?.StartedAt ?? String(startedAt ?? ''), runs: RUNS.has(state) };
   }
 
   #mark(what: Extract<LogItem, { type: 'mark' }>['what']): void {
