@@ -30,6 +30,9 @@ const TAIL: LogStart = { tail: 10_000 };
 /** More lines in one frame than anybody reads: then twenty pictures a second are enough, and the page has time. */
 const RUSH = 20;
 const FRAMES_IN_A_RUSH = 3;
+const FRAME_MS = 16;
+/** However slow the drawing is: somebody looks at it. */
+const FRAMES_AT_MOST = 20;
 const NO_SEARCH: LogSearch = { state: 'none', detail: '', count: 0, at: 0, seq: undefined };
 
 export interface LogSource {
@@ -182,7 +185,8 @@ export class LogSession {
     this.dropped = frame.dropped;
     this.cleared = frame.cleared;
     if (frame.reveal !== undefined) this.reveal = { position: frame.reveal };
-    this.#afterFrames(rushes ? FRAMES_IN_A_RUSH : 1);
+    if (rushes) this.#afterRush(performance.now());
+    else this.#afterFrames(1);
   }
 
   /** The worker sends the next picture once this one has been seen for so many frames. */
@@ -190,6 +194,17 @@ export class LogSession {
     this.#frame = requestAnimationFrame(() => {
       if (frames > 1) this.#afterFrames(frames - 1);
       else this.#thread?.send({ type: 'drawn' });
+    });
+  }
+
+  /** In a rush a picture that was slow to draw stays longer: half of the page's time is for reading. */
+  #afterRush(began: number): void {
+    this.#frame = requestAnimationFrame(() => {
+      // With the second frame the first has been laid out and painted.
+      this.#frame = requestAnimationFrame(() => {
+        const frames = Math.ceil((performance.now() - began) / FRAME_MS);
+        this.#afterFrames(Math.min(Math.max(FRAMES_IN_A_RUSH - 2, frames), FRAMES_AT_MOST));
+      });
     });
   }
 }
