@@ -104,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (watch) live();
 
   const services: Services = {
+    home,
     hello,
     live,
     owner: options.owner,

@@ -6,6 +6,7 @@ import { eventsProcedures } from './events';
 import { launchProcedures } from './launch';
 import { operationsProcedures } from './operations';
 import { os } from './rpc';
+import { runtimeChecksProcedures } from './runtime-checks';
 import { runtimesProcedures } from './runtimes';
 import type { Services } from './services';
 import { settingsProcedures, viewStateProcedures } from './settings';
@@ -16,7 +17,7 @@ import { systemProcedures } from './system';
 export function createRouter(services: Services) {
   return os.router({
     system: systemProcedures(services),
-    runtimes: runtimesProcedures(services),
+    runtimes: { ...runtimesProcedures(services), ...runtimeChecksProcedures(services) },
     containers: {
       ...containerListProcedures(services),
       ...containerActionProcedures(services),

@@ -21,6 +21,8 @@ export interface OwnerPowers {
 
 /** The rooms behind the API. Procedures are thin: they name a room, call it, and shape the answer. */
 export interface Services {
+  /** CLEAT_HOME. */
+  readonly home: string;
   readonly hello: Hello;
   readonly owner: OwnerPowers;
   readonly runtimes: Runtimes;

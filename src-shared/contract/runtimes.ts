@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import type { DoctorFinding } from '../model/doctor';
 import type { RuntimesSnapshot, Selection } from '../model/runtime';
+import type { CheckNews } from '../model/runtime-check';
 import { answer, change, read, streamOf } from './base';
 
 const runtimeName = z.string().min(1).max(64);
+
+/** A container image's name. */
+const image = z.string().min(1).max(1000).optional();
 
 export const runtimesContract = {
   /** Probes everything anew when `refresh`, else answers from what is known. */
@@ -14,4 +19,12 @@ export const runtimesContract = {
   /** Starts the engine of a runtime that is stopped and startable. */
   ensureRunning: change.input(z.object({ name: runtimeName })).output(answer<{ operationId: string }>()),
   watch: read.output(streamOf<RuntimesSnapshot>()),
+  /**
+   * Asks a runtime for everything that Cleat relies on: each result as it is there, then the report. It makes containers
+   * and takes them away, also when the stream is left. `image`: one with `sh` to use; without it one is made.
+   * Throws `runtime.unknown`, `runtime.not-ready`.
+   */
+  check: change.input(z.object({ name: runtimeName, image })).output(streamOf<CheckNews>()),
+  /** Whether all is well: home, plugins, runtimes, engines, and what a container of each ready runtime sees. */
+  doctor: change.input(z.object({ image })).output(streamOf<DoctorFinding>()),
 };

@@ -16,6 +16,7 @@ import { capabilities } from './ui/capabilities';
 import { checks } from './ui/checks';
 import { bulk, containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
+import { doctor } from './ui/doctor';
 import { launch } from './ui/launch';
 import { logs } from './ui/logs';
 import { runtimes } from './ui/runtimes';
@@ -42,6 +43,7 @@ export const ui = {
   empty,
   engine,
   detail,
+  doctor,
   launch,
   logs,
   runtimes,

@@ -25,6 +25,26 @@ export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number
         .slice(0, 3),
     );
   },
+  /** Runtimes that can do different things, and a doctor who finds something. */
+  differing(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    owner.runtimes = {
+      ...owner.runtimes,
+      runtimes: [...owner.runtimes.runtimes, samples.runtime('boat', { capabilities: samples.LIMITED })],
+      engineCapabilities: { [samples.podman.id]: samples.LIMITED },
+    };
+    owner.findings = [
+      { subject: 'home', about: 'disk', level: 'warning', text: '3.1 GB are free.', fix: 'Make room.' },
+      { subject: 'docker', about: 'runtime', level: 'ok', text: 'Ready; its program is “docker”.' },
+      {
+        subject: 'podman',
+        about: 'dns',
+        level: 'error',
+        text: 'example.com is found on this machine, but not in a container.',
+        fix: 'Give the engine DNS servers that containers can reach.',
+      },
+    ];
+  },
   rows(owner, count) {
     scenarios['ordinary']?.(owner, 0);
     owner.setContainers(samples.many(count, (index) => (index % 5 === 0 ? samples.podman : samples.docker)));

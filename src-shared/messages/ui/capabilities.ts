@@ -165,6 +165,12 @@ export const capabilities = {
   names,
   explain,
   can: { yes: 'yes', composed: 'in another way', no: 'no' },
+  matrix: {
+    title: 'What each can do',
+    all: (count: number) => `Show all ${count}`,
+    none: 'All of these can do everything.',
+    capability: 'Capability',
+  },
   groups: {
     container: 'Containers',
     events: 'Events',

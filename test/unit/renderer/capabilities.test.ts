@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, expect, it } from 'vitest';
 import { ui } from '../../../src-shared/messages/ui-en';
 import {
+  CAPABILITIES,
   declareCapabilities,
   no,
   resolveCapabilities,
@@ -9,7 +10,7 @@ import {
   type CapabilityDeclaration,
 } from '../../../src-shared/model/capabilities';
 import { asked, closePages, listed, openPage, press, row } from './page';
-import { bothReady, container, docker, podman } from './samples';
+import { bothReady, container, docker, LIMITED, podman, runtime } from './samples';
 
 afterEach(closePages);
 
@@ -90,4 +91,45 @@ it('has no list of events where the runtime tells of none, and asks for no figur
   desk.stats.watch([...desk.containers.visible]);
   await waitFor(() => expect(asked(owner, 'containers.stats').length).toBeGreaterThan(0));
   expect(JSON.stringify(asked(owner, 'containers.stats'))).not.toContain(docker.id);
+});
+
+it('shows what differs among runtimes, with the reason, and all of it when asked', async () => {
+  await openPage((owner) => {
+    const both = bothReady();
+    owner.runtimes = {
+      ...both,
+      runtimes: [...both.runtimes, runtime('boat', { capabilities: LIMITED })],
+    };
+    owner.viewState = { 'nav.section': 'runtimes' };
+  });
+  const matrix = await screen.findByRole('region', { name: ui.capabilities.matrix.title });
+  const cells = (name: string) =>
+    [...(within(matrix).getByRole('rowheader', { name }).parentElement?.querySelectorAll('td') ?? [])].map(
+      (cell) => cell.textContent?.trim(),
+    );
+  expect(cells('pause')).toEqual([
+    ui.capabilities.can.yes,
+    ui.capabilities.can.yes,
+    expect.stringContaining('boat cannot do this.'),
+  ]);
+  expect(within(matrix).queryByRole('rowheader', { name: 'tmpfs mounts' })).toBeNull();
+  await fireEvent.click(
+    screen.getByRole('checkbox', { name: ui.capabilities.matrix.all(CAPABILITIES.length) }),
+  );
+  await within(matrix).findByRole('rowheader', { name: 'tmpfs mounts' });
+});
+
+it('looks whether all is well when asked, and says what to do', async () => {
+  const { owner } = await openPage((one) => {
+    one.viewState = { 'nav.section': 'runtimes' };
+    one.findings = [
+      { subject: 'docker', about: 'runtime', level: 'ok', text: 'Ready.' },
+      { subject: 'docker', about: 'dns', level: 'error', text: 'No names.', fix: 'Give it servers.' },
+    ];
+  });
+  const section = await screen.findByRole('region', { name: ui.doctor.view.title });
+  expect(asked(owner, 'runtimes.doctor')).toEqual([]);
+  await fireEvent.click(within(section).getByRole('button', { name: ui.doctor.view.look }));
+  await within(section).findByText('Give it servers.');
+  await within(section).findByText(ui.doctor.view.total(2, 1));
 });

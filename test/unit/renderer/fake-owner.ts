@@ -8,7 +8,9 @@ import type { Operation, OperationItem } from '../../../src-shared/model/operati
 import type { ContainersPatch } from '../../../src-shared/model/patch';
 import type { ObjectRef } from '../../../src-shared/model/ref';
 import type { ContainerStats } from '../../../src-shared/model/stats';
+import type { DoctorFinding } from '../../../src-shared/model/doctor';
 import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
+import type { CheckNews } from '../../../src-shared/model/runtime-check';
 import type { Settings } from '../../../src-shared/model/settings';
 import { FakeLaunch } from './fake-launch';
 import { FakeDetails } from './fake-details';
@@ -27,6 +29,8 @@ export class FakeOwner {
   runtimes: RuntimesSnapshot = snapshotOf([]);
   settings: Settings = { runtime: 'auto', theme: 'system', notifyExits: true };
   viewState: Record<string, unknown> = {};
+  /** What the doctor finds. */
+  findings: readonly DoctorFinding[] = [];
   /** Set: what is remembered comes when this resolves. */
   memory: Promise<void> = Promise.resolve();
   /** Set: the stream of settings says nothing of a change (it comes later). */
@@ -240,6 +244,11 @@ export class FakeOwner {
           startedAt: Date.now(),
         });
         return { operationId: id };
+      },
+      check: async () => FakeStream.of<CheckNews>([]),
+      doctor: async (input) => {
+        this.#record('runtimes.doctor', input);
+        return FakeStream.of(this.findings);
       },
       watch: async (_input, options) => this.#runtimeItems.open([this.runtimes], options?.signal),
     },

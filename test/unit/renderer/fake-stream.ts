@@ -24,6 +24,18 @@ export class FakeStream<T> {
     );
   }
 
+  /** One reader's messages: these, and the end. */
+  static of<T>(items: readonly T[]) {
+    const messages = (async function* (): AsyncGenerator<StreamMessage<T>, void, void> {
+      yield { type: 'open', stream: 'fake-finite' };
+      if (items.length > 0) yield { type: 'batch', seq: 1, items };
+    })();
+    return new AsyncIteratorClass<StreamMessage<T>, unknown>(
+      () => messages.next(),
+      async () => void (await messages.return()),
+    );
+  }
+
   async *#read(
     first: readonly T[],
     signal: AbortSignal | undefined,

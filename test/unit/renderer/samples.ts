@@ -1,5 +1,11 @@
 import { USUAL_SETTINGS } from '../../../src-shared/plugin-api/usual-settings';
-import { declareCapabilities, resolveCapabilities, YES } from '../../../src-shared/model/capabilities';
+import {
+  composed,
+  declareCapabilities,
+  no,
+  resolveCapabilities,
+  YES,
+} from '../../../src-shared/model/capabilities';
 import type { Container, ContainerState } from '../../../src-shared/model/container';
 import { engineId, type Endpoint, type Engine } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
@@ -156,6 +162,21 @@ export function hostile(): readonly Container[] {
 
 /** A runtime that can do everything. */
 const ABLE = resolveCapabilities(declareCapabilities(YES, {}));
+
+/** One that lacks much. */
+export const LIMITED = resolveCapabilities(
+  declareCapabilities(YES, {
+    'container.pause': no('absent'),
+    'container.rename': no('names-are-ids'),
+    'container.restart': composed('stop-and-start'),
+    'container.update-restart-policy': no('from-version', { version: '5.1' }),
+    'events.live': composed('polled'),
+    'run.publish-free-port': no('host-port-needed'),
+    'run.restart-policy': no('absent'),
+    'run.privileged': no('own-kernel'),
+    'run.hostname': no('names-are-ids'),
+  }),
+);
 
 export function runtime(name: string, overrides: Partial<Runtime> = {}): Runtime {
   return {

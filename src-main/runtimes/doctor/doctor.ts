@@ -1,0 +1,3 @@
+export { insideFindings, nameFoundHere } from './inside';
+export { findingsOf } from './known';
+export { homeFindings } from './machine';
