@@ -10,7 +10,7 @@ export function selectionInputs(caller: Caller, flag: string | undefined): Selec
   return { ...(flag === undefined ? {} : { flag }), ...(env === undefined || env === '' ? {} : { env }) };
 }
 
-export function runtimesProcedures({ runtimes, operations, mirror, streams }: Services) {
+export function runtimesProcedures({ runtimes, operations, mirror, streams, settings }: Services) {
   return {
     list: os.runtimes.list.handler(async ({ input, signal }) => {
       if (input.refresh) return runtimes.refresh(signal);
@@ -34,6 +34,15 @@ export function runtimesProcedures({ runtimes, operations, mirror, streams }: Se
         },
       );
       return { operationId: operation.id };
+    }),
+
+    add: os.runtimes.add.handler(({ input }) => runtimes.add(input.what)),
+
+    remove: os.runtimes.remove.handler(({ input }) => runtimes.remove(input.name)),
+
+    configure: os.runtimes.configure.handler(async ({ input }) => {
+      const { runtimes: all = {} } = await settings.configure(input.name, input.values);
+      return all[input.name] ?? {};
     }),
 
     watch: os.runtimes.watch.handler(async function* ({ signal, context }) {

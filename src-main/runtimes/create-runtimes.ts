@@ -6,10 +6,12 @@ import type { Settings } from '../settings/settings';
 import { abortable } from './abortable';
 import { capabilitiesOf, engineCapabilities } from './capabilities';
 import { choose, chooseAfterFailure, chooseFor, type Choice } from './choice';
+import { cliSpeechOf } from './cli-speech';
 import { createSharedWork, startRuntime } from './ensure-running';
 import { createInventory } from './inventory';
 import { realPorts, type LookPorts } from './look';
 import type { RuntimeEntry } from './manifests';
+import { pluginsOfHome } from './plugins-of-home';
 import { commandFor, providerFor } from './provider';
 import type { Runtimes } from './runtimes';
 import { problemsOfSettings, publishedSettings } from './runtime-settings';
@@ -22,6 +24,9 @@ export interface RuntimesOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Given, not read from the process, so that a test can be on another one. */
   readonly platform: NodeJS.Platform;
+  /** Of the machine; what is absent decides nothing. */
+  readonly arch?: string;
+  readonly osVersion?: string;
   /** Follow plugins and sockets that come and go. False for a one-shot command. */
   readonly watch: boolean;
   readonly logger: Logger;
@@ -43,6 +48,8 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const surroundings: Surroundings = {
     env,
     platform,
+    ...(options.arch === undefined ? {} : { arch: options.arch }),
+    ...(options.osVersion === undefined ? {} : { osVersion: options.osVersion }),
     home,
     userHome: options.userHome ?? env['HOME'] ?? homedir(),
     ...(uid === undefined ? {} : { uid }),
@@ -220,9 +227,24 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     return choice.selection;
   };
 
+  const plugins = pluginsOfHome({
+    home,
+    bundledDir: options.bundledDir,
+    settings,
+    manifests: inventory.manifests,
+    readAll: inventory.readAll,
+  });
   return {
     snapshot,
     settled,
+    add: async (what) => {
+      await settled();
+      return plugins.add(what);
+    },
+    remove: async (name) => {
+      await settled();
+      return plugins.remove(name);
+    },
     refresh: async (signal) => {
       await abortable(inventory.readAll(), signal);
       return snapshot();
@@ -247,7 +269,11 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       const { name } = await which(
         engine !== undefined && !inputs.flag && owner ? { flag: owner.name } : inputs,
       );
-      return commandFor(inventory.entry(name), inventory.availability(name), engine);
+      const { osVersion } = options;
+      return {
+        ...commandFor(inventory.entry(name), inventory.availability(name), engine),
+        host: osVersion === undefined ? {} : { osVersion },
+      };
     },
     use: async (typed) => {
       await settled();
@@ -262,6 +288,10 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     capabilities: (name, version) => {
       const entry = inventory.entry(name);
       return entry && capabilitiesOf(entry, version);
+    },
+    speech: (name) => {
+      const entry = inventory.entry(name);
+      return entry && cliSpeechOf(entry, env);
     },
     engines: () => inventory.judged().engines.map(({ status: _status, ...engine }) => engine),
     observe: inventory.observe,

@@ -1,7 +1,9 @@
 import type { Capabilities } from '../../src-shared/model/capabilities';
 import type { EngineDescription, EngineState } from '../../src-shared/model/engine';
-import type { RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
+import type { AddedPlugin, RemovedPlugin, RuntimesSnapshot, Selection } from '../../src-shared/model/runtime';
 import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
+import type { CliSpeech } from '../engines/cli/connect';
+import type { RunHost } from '../../src-shared/plugin-api/cli-engine';
 import type { RuntimeProvider } from './provider';
 
 /** Where a choice of runtime may come from, strongest first. */
@@ -15,6 +17,8 @@ export interface SelectionInputs {
 /** A runtime's CLI and one engine of it; none when none was found. */
 export interface RuntimeCommand {
   readonly definition: RuntimeDefinition;
+  /** The machine, as far as it decides what a run can say. */
+  readonly host?: RunHost;
   readonly engine?: EngineDescription;
 }
 
@@ -53,6 +57,18 @@ export interface Runtimes {
   ): Promise<void>;
   /** What an engine of this runtime and version can do; undefined for a runtime that is not known. */
   capabilities(name: string, version?: string): Capabilities | undefined;
+  /**
+   * Adds a plugin: the folder at an absolute path is copied into the home; a name brings back one that comes with Cleat.
+   * Nothing of it is executed. Throws `plugin.not-found`, `plugin.invalid`, `plugin.exists`.
+   */
+  add(what: string): Promise<AddedPlugin>;
+  /**
+   * Removes the plugin of a runtime, or one that is broken by its folder's name. What runs on its engine goes on.
+   * Throws `plugin.unknown`, `plugin.not-removable`.
+   */
+  remove(name: string): Promise<RemovedPlugin>;
+  /** How an engine of this runtime is spoken with, where it has no API; undefined where it has one. */
+  speech(name: string): CliSpeech | undefined;
   /** Every engine of every runtime that may run here, each once. */
   engines(): readonly EngineDescription[];
   /** What the mirror sees of an engine: keeps availability true without probing. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { DoctorFinding } from '../model/doctor';
-import type { RuntimesSnapshot, Selection } from '../model/runtime';
+import type { AddedPlugin, RemovedPlugin, RuntimesSnapshot, Selection } from '../model/runtime';
 import type { CheckNews } from '../model/runtime-check';
-import { answer, change, read, streamOf } from './base';
+import type { RuntimeConfig } from '../model/settings';
+import { answer, change, destroy, read, streamOf } from './base';
 
 const runtimeName = z.string().min(1).max(64);
 
@@ -18,6 +19,14 @@ export const runtimesContract = {
   use: change.input(z.object({ name: runtimeName })).output(answer<Selection>()),
   /** Starts the engine of a runtime that is stopped and startable. */
   ensureRunning: change.input(z.object({ name: runtimeName })).output(answer<{ operationId: string }>()),
+  /** A plugin's folder by its absolute path, or the name of one that comes with Cleat. Nothing of it is executed. */
+  add: change.input(z.object({ what: z.string().min(1).max(4096) })).output(answer<AddedPlugin>()),
+  /** By the name of a runtime, or of a broken plugin's folder. */
+  remove: destroy.input(z.object({ name: z.string().min(1).max(255) })).output(answer<RemovedPlugin>()),
+  /** Sets what is named for one runtime, `null` takes a value away. Checked by the runtime's own schema. */
+  configure: change
+    .input(z.object({ name: runtimeName, values: z.record(z.string().max(64), z.json()) }))
+    .output(answer<RuntimeConfig>()),
   watch: read.output(streamOf<RuntimesSnapshot>()),
   /**
    * Asks a runtime for everything that Cleat relies on: each result as it is there, then the report. It makes containers

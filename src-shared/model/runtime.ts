@@ -103,3 +103,17 @@ export interface RuntimesSnapshot {
   /** A change of selection that nobody asked for (the chosen one failed): shown, never silent. */
   readonly notice?: { readonly id: string; readonly message: string; readonly at: number };
 }
+
+/** A plugin that was added: its runtimes, and its folder in the home; none for one that comes with Cleat. */
+export interface AddedPlugin {
+  readonly plugin: string;
+  readonly runtimes: readonly string[];
+  readonly path?: string;
+}
+
+/** A plugin that was removed, with all its runtimes. One that comes with Cleat can be added again by name. */
+export interface RemovedPlugin {
+  readonly plugin: string;
+  readonly runtimes: readonly string[];
+  readonly bundled: boolean;
+}

@@ -245,6 +245,18 @@ export class FakeOwner {
         });
         return { operationId: id };
       },
+      add: async (input) => {
+        this.#record('runtimes.add', input);
+        return { plugin: input.what, runtimes: [input.what] };
+      },
+      remove: async (input) => {
+        this.#record('runtimes.remove', input);
+        return { plugin: input.name, runtimes: [input.name], bundled: false };
+      },
+      configure: async (input) => {
+        this.#record('runtimes.configure', input);
+        return input.values;
+      },
       check: async () => FakeStream.of<CheckNews>([]),
       doctor: async (input) => {
         this.#record('runtimes.doctor', input);
