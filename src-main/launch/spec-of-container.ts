@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SpecOfContainer } from '../../src-shared/model/launch';
+import { looksSecret } from '../../src-shared/model/secrets';
 import type { PublishedPort, RunSpec } from '../../src-shared/plugin-api/run-spec';
+import { steersTheCli } from '../runtimes/oci/run-problems';
 import { imageSchema, madeSchema, type ImageConfig, type Made } from './inspected';
 import { mountsOf } from './mounts-of-container';
 import { omittedOf } from './omitted';
@@ -18,7 +20,8 @@ const OF_PODMAN = /^(?:container=(?:podman|oci)|HOME=\/root|TERM=xterm|HOSTNAME=
 
 /**
  * The spec that would make a container like this one, and what of it no spec can say. `container` and `image` are
- * Docker's inspect answers; what comes from the image itself is left out when the image is known. Throws ZodError.
+ * Docker's inspect answers; what comes from the image itself is left out when the image is known. Variables that look
+ * secret are secrets of the spec: no command line and no file shows them. Throws ZodError.
  */
 export function specOfContainer(container: unknown, image: unknown): SpecOfContainer {
   const made = madeSchema.parse(container);
@@ -62,19 +65,21 @@ function commandOf(
 
 function namesOf({ Name, Id, Config }: Made, base: ImageConfig | undefined): Partial<RunSpec> {
   const own = Config.Env.filter((one) => !base?.Env.includes(one) && !OF_PODMAN.test(one));
-  const env = Object.fromEntries(
-    own.map((one) => {
-      const at = one.indexOf('=');
-      return at < 0 ? [one, ''] : [one.slice(0, at), one.slice(at + 1)];
-    }),
-  );
+  const variables = own.map((one): [string, string] => {
+    const at = one.indexOf('=');
+    return at < 0 ? [one, ''] : [one.slice(0, at), one.slice(at + 1)];
+  });
+  // One that the CLI itself would read cannot be handed over in its environment.
+  const isSecret = ([key, value]: [string, string]): boolean => looksSecret(key, value) && !steersTheCli(key);
+  const of = (secret: boolean): Record<string, string> =>
+    Object.fromEntries(variables.filter((one) => isSecret(one) === secret));
   const labels = Object.fromEntries(
     Object.entries(Config.Labels).filter(
       ([key, value]) => base?.Labels[key] !== value && !OF_COMPOSE.test(key),
     ),
   );
   const hostname = Id.startsWith(Config.Hostname) ? '' : Config.Hostname;
-  return set({ name: Name.replace(/^\//, ''), hostname, env, labels });
+  return set({ name: Name.replace(/^\//, ''), hostname, env: of(false), secrets: of(true), labels });
 }
 
 function networkOf({ Id, HostConfig, NetworkSettings }: Made): Partial<RunSpec> {

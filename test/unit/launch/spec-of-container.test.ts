@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { runArguments } from '../../../src-main/runtimes/oci/run-arguments';
 import { specOfContainer } from '../../../src-main/launch/spec-of-container';
 
 const copied = (...Ulimits: { Name: string; Soft: number; Hard: number }[]) =>
@@ -24,4 +25,23 @@ it('says nothing of the limits that Podman gives as root', () => {
 it('keeps every limit of Docker as it was asked for', () => {
   const { spec, omitted } = copied({ Name: 'nofile', Soft: 1024, Hard: 1024 });
   expect([spec.ulimits, omitted]).toEqual([['nofile=1024:1024'], []]);
+});
+
+it('carries what looks secret as secrets, so that no command line shows it', () => {
+  const Env = [
+    'POSTGRES_PASSWORD=hush',
+    'DATABASE_URL=postgres://me:hush@db/shop',
+    'API_TOKEN=a=b',
+    'MODE=fast',
+  ];
+  const { spec } = specOfContainer({ Id: 'a1', Name: '/db', Config: { Image: 'db', Env } }, undefined);
+  expect(spec.env).toEqual({ MODE: 'fast' });
+  expect(spec.secrets).toEqual({
+    POSTGRES_PASSWORD: 'hush',
+    DATABASE_URL: 'postgres://me:hush@db/shop',
+    API_TOKEN: 'a=b',
+  });
+  const { args, env } = runArguments(spec, 'docker');
+  expect(args.join(' ')).not.toContain('hush');
+  expect(env).toEqual(spec.secrets);
 });

@@ -6,7 +6,8 @@ import { exitMeaning } from '../../../src-renderer/lib/exit-meaning';
 import { flatten, jqPath, searchNodes, visibleNodes } from '../../../src-renderer/lib/json-tree';
 import { labelGroups } from '../../../src-renderer/lib/label-groups';
 import { changeOf, fieldsOf, limitProblems } from '../../../src-renderer/lib/limit-fields';
-import { looksSecret, MASK, maskedAssignment } from '../../../src-renderer/lib/secrets';
+import { MASK, maskedAssignment } from '../../../src-renderer/lib/secrets';
+import { looksSecret } from '../../../src-shared/model/secrets';
 import { DetailTree } from '../../../src-renderer/stores/detail-tree.svelte';
 import { treeStep } from '../../../src-renderer/views/detail/tree-keys';
 
