@@ -133,7 +133,9 @@ async function copyCommand(
     const { spec, omitted } = await client.launch.fromContainer({ ref: refOf(row) });
     const { line, problems } = await client.launch.preview({ spec, runtime });
     await copyText(line, ui.detail.fields.command2, toasts);
+    const secrets = Object.keys(spec.secrets ?? {});
     const notes = [
+      ...(secrets.length > 0 ? [ui.detail.secretsLeft(visibleText(secrets.join(', ')))] : []),
       ...(omitted.length > 0 ? [ui.detail.omitted(visibleText(omitted.join('; ')))] : []),
       ...(problems.length > 0
         ? [ui.detail.problems(visibleText(problems.map(({ message }) => message).join(' ')))]

@@ -149,6 +149,7 @@ export const detail = {
   },
   copyCommand: (runtime: string) => `Copy as ${runtime} command`,
   omitted: (what: string) => `Not in it: ${what}`,
+  secretsLeft: (names: string) => `Set these yourself before it is run, their values are not in it: ${names}`,
   problems: (what: string) => `As it stands it would be refused: ${what}`,
   duplicate: 'Duplicate…',
   inspect: {

@@ -33,9 +33,13 @@ it('carries what looks secret as secrets, so that no command line shows it', () 
     'DATABASE_URL=postgres://me:hush@db/shop',
     'API_TOKEN=a=b',
     'MODE=fast',
+    'DOCKER_AUTH_CONFIG={}',
   ];
-  const { spec } = specOfContainer({ Id: 'a1', Name: '/db', Config: { Image: 'db', Env } }, undefined);
-  expect(spec.env).toEqual({ MODE: 'fast' });
+  const { spec } = specOfContainer(
+    { Id: 'a1', Name: '/db', Config: { Image: 'db', Env }, HostConfig: {} },
+    undefined,
+  );
+  expect(spec.env).toEqual({ MODE: 'fast', DOCKER_AUTH_CONFIG: '{}' });
   expect(spec.secrets).toEqual({
     POSTGRES_PASSWORD: 'hush',
     DATABASE_URL: 'postgres://me:hush@db/shop',
