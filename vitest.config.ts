@@ -3,6 +3,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
+const STATES = ['test/e2e/states.test.ts', 'test/e2e/*-states.test.ts'];
 
 /** Generous everywhere: a busy machine is slow, not wrong. Waits are for conditions, so a good run pays nothing. */
 const patient = {
@@ -47,15 +48,30 @@ export default defineConfig({
         },
       },
       {
+        // Pages over an owner in memory: no engine and no clock that another could disturb, so two at a time.
+        test: {
+          name: 'e2e-states',
+          include: STATES,
+          globalSetup: ['test/page/built.ts'],
+          pool: 'forks',
+          ...patient,
+          maxWorkers: 2,
+          testTimeout: 2 * MINUTE,
+          hookTimeout: 3 * MINUTE,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: STATES,
           pool: 'forks',
           ...patient,
           maxWorkers: 1,
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -11,10 +11,19 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** Builds the interface over its owner in memory, and serves it under the policy that the real faces send. */
-export async function servePage(): Promise<ServedPage> {
-  const folder = await mkdtemp(join(tmpdir(), 'cleat-page-'));
+/** Names the folder of a page that is built already. */
+export const BUILT_PAGE = 'CLEAT_TEST_BUILT_PAGE';
+
+/** Builds the interface over its owner in memory. */
+export async function buildPage(folder: string): Promise<void> {
   await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), build: { outDir: folder } });
+}
+
+/** Serves that page, building it where nobody has, under the policy that the real faces send. */
+export async function servePage(): Promise<ServedPage> {
+  const built = process.env[BUILT_PAGE];
+  const folder = built ?? (await mkdtemp(join(tmpdir(), 'cleat-page-')));
+  if (built === undefined) await buildPage(folder);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     pageFile(folder, pathname).then(
@@ -29,7 +38,7 @@ export async function servePage(): Promise<ServedPage> {
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
+      if (built === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }
