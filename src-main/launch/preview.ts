@@ -2,6 +2,7 @@ import type { FieldProblem, LaunchPreview } from '../../src-shared/model/launch'
 import { shellLine } from '../../src-shared/model/shell-line';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { Mirror } from '../mirror/mirror';
+import { lackingOfRun } from '../runtimes/capabilities';
 import { pinnedTo } from '../runtimes/provider';
 import type { Runtimes, SelectionInputs } from '../runtimes/runtimes';
 import { hostProblems } from './host-problems';
@@ -31,7 +32,7 @@ export async function prepareLaunch(
   }: { readonly runtimes: Pick<Runtimes, 'command'>; readonly mirror: Pick<Mirror, 'containers'> },
   { spec, engine: wanted, inputs }: LaunchInput,
 ): Promise<PreparedLaunch> {
-  const { definition, engine } = await runtimes.command(inputs, wanted);
+  const { definition, engine, version } = await runtimes.command(inputs, wanted);
   const { env } = definition.run.args(spec);
   const args = (idFile?: string): string[] => [
     ...(engine ? pinnedTo(definition, engine) : []),
@@ -41,6 +42,7 @@ export async function prepareLaunch(
     engine && spec.name !== undefined && isTaken(mirror, engine.id, spec.name)
       ? [{ field: 'name', message: `A container “${spec.name}” is there already.` }]
       : [];
+  const wrong = definition.run.problems(spec);
   const argv = [definition.cli, ...args()];
   return {
     preview: {
@@ -48,7 +50,12 @@ export async function prepareLaunch(
       ...(engine ? { engine: engine.id } : {}),
       argv,
       line: shellLine(argv),
-      problems: [...definition.run.problems(spec), ...(await hostProblems(spec, engine)), ...taken],
+      problems: [
+        ...wrong,
+        ...lackingOfRun(definition, version, spec, wrong),
+        ...(await hostProblems(spec, engine)),
+        ...taken,
+      ],
     },
     file: definition.cli,
     args,

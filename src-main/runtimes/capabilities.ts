@@ -1,7 +1,11 @@
 import { ui } from '../../src-shared/messages/ui-en';
 import { resolveCapabilities, type Capabilities, type Capability } from '../../src-shared/model/capabilities';
 import { CleatError } from '../../src-shared/model/error';
+import type { FieldProblem } from '../../src-shared/model/launch';
+import { needsOfRun } from '../../src-shared/model/run-needs';
 import type { Runtime } from '../../src-shared/model/runtime';
+import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
+import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { ContainerUpdate, EngineConnection } from '../engines/connection';
 import type { RuntimeEntry } from './manifests';
 import { definitionOf } from './provider';
@@ -87,4 +91,22 @@ export function guardConnection(
       return connection.readEvents(question, options);
     },
   };
+}
+
+/** What a run asks for and its runtime lacks, at the fields; `said` holds what is known to be wrong already. */
+export function lackingOfRun(
+  { name, capabilities }: Pick<RuntimeDefinition, 'name' | 'capabilities'>,
+  version: string | undefined,
+  spec: RunSpec,
+  said: readonly FieldProblem[],
+): FieldProblem[] {
+  const can = resolveCapabilities(capabilities, version);
+  const known = new Set(said.map(({ field }) => field));
+  return needsOfRun(spec).flatMap(({ field, capability }): FieldProblem[] => {
+    const support = can[capability];
+    if (support.can !== 'no' || known.has(field)) return [];
+    known.add(field);
+    const { why, instead } = ui.capabilities.explain(name, support.why);
+    return [{ field, message: [why, instead].filter((text) => text !== undefined).join(' ') }];
+  });
 }

@@ -224,7 +224,12 @@ export function commandFor(
       ? (engines.find(({ status }) => status.state === 'live') ?? engines[0])
       : engines.find(({ id }) => id === wanted);
   if (wanted !== undefined && !found) throw CleatError.of('engine.unknown', { id: wanted });
-  return { definition: definitionOf(entry), ...(found ? { engine: found } : {}) };
+  const version = found?.status.state === 'live' ? found.status.facts.version : undefined;
+  return {
+    definition: definitionOf(entry),
+    ...(found ? { engine: found } : {}),
+    ...(version === undefined ? {} : { version }),
+  };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface RuntimeCommand {
   /** The machine, as far as it decides what a run can say. */
   readonly host?: RunHost;
   readonly engine?: EngineDescription;
+  /** Of that engine, when it answers. */
+  readonly version?: string;
 }
 
 /** The runtimes of this machine: found, probed, chosen. */

@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { guardConnection, refusalOf } from '../../../src-main/runtimes/capabilities';
+import { guardConnection, lackingOfRun, refusalOf } from '../../../src-main/runtimes/capabilities';
 import { ociCapabilities } from '../../../src-main/runtimes/oci/capabilities';
 import type { EngineConnection } from '../../../src-main/engines/connection';
+import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
 import {
   capabilityOverridesSchema,
   declareCapabilities,
@@ -91,4 +92,66 @@ it('reads what a manifest says in its own words', () => {
   expect(all.exec.can).toBe('no');
   expect(capabilityOverridesSchema.safeParse({ 'container.fly': 'yes' }).success).toBe(false);
   expect(capabilityOverridesSchema.safeParse({ top: 'perhaps' }).success).toBe(false);
+});
+
+const lackingOn = (lacks: Parameters<typeof declareCapabilities>[1], spec: Partial<RunSpec>) =>
+  lackingOfRun(
+    { name: 'boat', capabilities: declareCapabilities(YES, lacks) },
+    '1.0',
+    { image: 'x', argv: [], ...spec },
+    [],
+  ).map(({ field }) => field);
+
+it.each<[string, Parameters<typeof declareCapabilities>[1], Partial<RunSpec>, string[]]>([
+  [
+    'a free host port',
+    { 'run.publish-free-port': no('host-port-needed') },
+    { ports: [{ container: 80, protocol: 'tcp' }] },
+    ['ports.0.host'],
+  ],
+  [
+    'a host port that is named',
+    { 'run.publish-free-port': no('host-port-needed') },
+    { ports: [{ host: 8080, container: 80, protocol: 'tcp' }] },
+    [],
+  ],
+  ['half a core', { 'run.cpus-fraction': no('whole-cores') }, { cpus: 0.5 }, ['cpus']],
+  ['a whole core', { 'run.cpus-fraction': no('whole-cores') }, { cpus: 2 }, []],
+  ['no restart', { 'run.restart-policy': no('absent') }, { restart: { name: 'no' } }, []],
+  ['a restart policy', { 'run.restart-policy': no('absent') }, { restart: { name: 'always' } }, ['restart']],
+  [
+    '“=” in a label',
+    { 'run.label-equals': no('no-equals-in-labels') },
+    { labels: { a: 'b=c', d: 'e' } },
+    ['labels.a'],
+  ],
+  [
+    'a comma in a path',
+    { 'run.mount-any-path': no('no-special-characters') },
+    { mounts: [{ type: 'bind', host: '/a,b', container: '/x', readonly: true }] },
+    ['mounts.0'],
+  ],
+  [
+    'a second network',
+    { 'run.network-many': { from: '25', before: no('absent'), then: YES } },
+    { networks: ['one', 'two'] },
+    ['networks.1'],
+  ],
+  [
+    'nothing at all',
+    { 'run.privileged': no('own-kernel'), 'run.labels': no('absent') },
+    { privileged: false, labels: {} },
+    [],
+  ],
+])('says what of a run its runtime lacks, at its field: %s', (_what, lacks, spec, fields) => {
+  expect(lackingOn(lacks, spec)).toEqual(fields);
+});
+
+it('says nothing at a field that is known to be wrong', () => {
+  const lacks = {
+    capabilities: declareCapabilities(YES, { 'run.privileged': no('own-kernel') }),
+    name: 'boat',
+  };
+  const spec = { image: 'x', argv: [], privileged: true };
+  expect(lackingOfRun(lacks, undefined, spec, [{ field: 'privileged', message: 'No.' }])).toEqual([]);
 });
