@@ -29,6 +29,7 @@ describe.skipIf(missing !== undefined)(
     let face: OpenFace;
     let page: Page;
     let desk: DeskPage;
+    const errors: string[] = [];
 
     beforeAll(async () => {
       [docker, podman] = await Promise.all([startDocker(), startPodman()]);
@@ -40,6 +41,7 @@ describe.skipIf(missing !== undefined)(
       ({ page } = face);
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       desk = deskPage(page);
+      page.on('pageerror', (error) => errors.push(String(error)));
     });
     afterAll(async () => {
       await face?.close();
@@ -132,6 +134,38 @@ describe.skipIf(missing !== undefined)(
       await docker.cli(['kill', 'dies-too']);
       const { stdout } = await docker.cli(['logs', 'dies-too']);
       await expect.poll(() => copyLog(page)).toEqual(stdout.trimEnd().split('\n'));
+    });
+
+    it('shows a line of 20 MB in pieces, and is there for its reader meanwhile', async () => {
+      const script = "head -c 20000000 /dev/zero | tr '\\000' x; echo; echo after it; sleep 100000";
+      await runScript(docker, 'wide', script);
+      await openLogOf(page, 'wide');
+      const log = page.getByRole('log');
+      await log
+        .getByText(/more characters/)
+        .first()
+        .waitFor();
+      await log.focus();
+      for (const pressed of ['true', 'false']) {
+        await page.keyboard.press('w');
+        await page.locator(`button[aria-label="${words.wrap}"][aria-pressed=${pressed}]`).waitFor();
+      }
+      await page.keyboard.press('f');
+      await log.getByText('after it', { exact: true }).waitFor({ timeout: MINUTE });
+      await log.getByRole('img', { name: words.goesOn }).first().waitFor();
+      await page.getByRole('searchbox', { name: words.search }).fill('after it');
+      await page.getByText(words.matches(1, 1)).waitFor();
+      await page.getByRole('searchbox', { name: words.search }).fill('');
+    });
+
+    it('shows bytes that are no text as what they are, and what comes behind them', async () => {
+      const script = 'head -c 1000000 /dev/urandom; echo; echo plain after; sleep 100000';
+      await runScript(docker, 'binary', script);
+      await openLogOf(page, 'binary');
+      const log = page.getByRole('log');
+      await log.getByText('plain after', { exact: true }).waitFor();
+      await log.getByRole('img', { name: words.noText }).first().waitFor();
+      expect(errors).toEqual([]);
     });
 
     it('stays with what was read when its container is removed, and says so', async () => {

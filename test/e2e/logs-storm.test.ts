@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
 import { startEmulatedDocker, type EmulatedDocker } from '../emulators/docker-api';
+import { descendants } from '../engines';
 import { deskPage } from './desk';
 import { browserFace, cliUser, type OpenFace } from './faces';
 import { openLogOf } from './log-desk';
@@ -68,6 +69,12 @@ describe.skipIf(browserFace.missing !== undefined)(
       const { jsEventListeners, nodes } = await counters.send('Memory.getDOMCounters');
       return { jsEventListeners, nodes };
     }
+    /** Files and sockets that `cleat serve` has open. */
+    function serverFiles(): number {
+      const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      const server = descendants(process.pid).find(({ pid }) => commandOf(pid).includes('\0serve'));
+      return readdirSync(`/proc/${server?.pid ?? 0}/fd`).length;
+    }
     async function cycle(starts: number): Promise<void> {
       for (let n = 0; n < starts; n++) {
         const one = busy()[n % BUSY];
@@ -112,6 +119,7 @@ describe.skipIf(browserFace.missing !== undefined)(
       await settled();
       const before = await held();
       const readBefore = runs;
+      const filesBefore = serverFiles();
       await cycle(STARTS);
       await settled();
       expect(runs - readBefore).toBeGreaterThan(STARTS / 200);
@@ -119,6 +127,7 @@ describe.skipIf(browserFace.missing !== undefined)(
         .poll(async () => (await held()).jsEventListeners)
         .toBeLessThanOrEqual(before.jsEventListeners);
       await expect.poll(async () => (await held()).nodes).toBeLessThanOrEqual(before.nodes * 1.2);
+      await expect.poll(serverFiles).toBeLessThanOrEqual(filesBefore);
       // The log that is open is the only one that is read; none when it is left.
       expect(reading()).toBe(1);
       await deskPage(page).tab('overview');
