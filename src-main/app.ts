@@ -5,6 +5,7 @@ import { createRouter, type Router } from './api/router';
 import type { OwnerPowers, Services } from './api/services';
 import { createContainerActions } from './containers/actions';
 import { createLogDownloads } from './containers/log-downloads';
+import { connectCli } from './engines/cli/connect';
 import { connectEngine } from './engines/connect';
 import type { ConnectEngine } from './engines/connection';
 import { createLaunch } from './launch/launch';
@@ -13,6 +14,7 @@ import { createMirror } from './mirror/create-mirror';
 import { createOperations } from './operations/create-operations';
 import { guardConnection } from './runtimes/capabilities';
 import { createRuntimes } from './runtimes/create-runtimes';
+import { hostOf, thisMachine } from './runtimes/host';
 import { createSettings } from './settings/settings';
 import { createStore } from './store/store';
 import { createViewState } from './store/view-state';
@@ -49,7 +51,11 @@ export interface App {
 
 /** The composition root: every room is made here and knows only what it is given. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { home, env, platform, watch } = options;
+  const { home, env, watch } = options;
+  const { platform, ...machine } = hostOf(env, options.runtimePluginsDir, {
+    ...thisMachine(),
+    platform: options.platform,
+  });
   const logger = createLogger(options.logToFile ? { dir: `${home}/logs` } : {});
   const settings = await createSettings({ home, watch, logger });
   const store = createStore({ path: `${home}/cleat.db`, worker: options.storeWorker });
@@ -57,13 +63,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     home,
     env,
     platform,
+    ...machine,
     watch,
     logger,
     settings,
     bundledDir: options.runtimePluginsDir,
   });
   const connect: ConnectEngine = async (engine, call) => {
-    const connection = await connectEngine(engine, call);
+    const speech = engine.endpoint.kind === 'cli' ? runtimes.speech(engine.runtime) : undefined;
+    const connection = await (speech ? connectCli(engine, speech, call) : connectEngine(engine, call));
     return guardConnection(connection, () => runtimes.capabilities(engine.runtime, connection.facts.version));
   };
   const mirror = createMirror({ connect, logger });

@@ -1,5 +1,6 @@
 import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
 import { CleatError, type WireError } from '../../src-shared/model/error';
+import { askCliFacts, type CliSpeech } from './cli/connect';
 import { askFacts } from './facts';
 import { systemCode } from './failures';
 import { engineHttp } from './http';
@@ -39,14 +40,19 @@ function failureOf(error: CleatError): ProbeFailure {
 }
 
 /**
- * Looks whether an engine answers, and who it is; closes what it opened. Costs two small requests. Every failure is
+ * Looks whether an engine answers, and who it is; closes what it opened. Costs two small requests, or two commands. Every failure is
  * a value; only an abort by the caller rejects (`app.cancelled`).
  */
 export async function probeEngine(
   description: EngineDescription,
   options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  speech?: CliSpeech,
 ): Promise<ProbeResult> {
   try {
+    if (description.endpoint.kind === 'cli') {
+      if (!speech) throw new Error(`nobody knows how to speak with ${description.id}`);
+      return { state: 'live', facts: await askCliFacts(description, speech, options) };
+    }
     const http = await engineHttp(description);
     try {
       return { state: 'live', facts: await askFacts(http, options) };

@@ -4,7 +4,7 @@ import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import { spawnCommand, type Environment } from '../exec/spawn-command';
 import type { OperationContext } from '../operations/operations';
 import { launchFailure } from './cli-failure';
-import { ID, openIdFile } from './id-file';
+import { openIdFile } from './id-file';
 import type { PreparedLaunch } from './preview';
 
 /** Most characters kept of what the CLI prints; a pull prints thousands of lines. */
@@ -25,12 +25,12 @@ export interface Execution {
 
 /** Executes a detached launch: what the CLI says of a pull is progress, the id on its stdout the result. */
 export async function executeLaunch(
-  { file, args, env, preview }: PreparedLaunch,
+  { file, args, env, isId, preview }: PreparedLaunch,
   spec: RunSpec,
   surroundings: Environment,
   { signal, progress }: Pick<OperationContext, 'signal' | 'progress'>,
 ): Promise<Execution> {
-  const idFile = await openIdFile(file, surroundings);
+  const idFile = await openIdFile(file, surroundings, isId);
   let id: string | undefined;
   const work = async (): Promise<void> => {
     const child = await spawnCommand({
@@ -43,7 +43,7 @@ export async function executeLaunch(
     let said = '';
     const read = Promise.all([
       eachLine(child.stdout, (line) => {
-        if (ID.test(line.trim())) id = line.trim();
+        if (isId(line.trim())) id = line.trim();
       }),
       eachLine(child.stderr, (line) => {
         said = `${said}${line}\n`.slice(-KEPT);

@@ -21,7 +21,11 @@ export interface IdFile {
 }
 
 /** A new place for one launch by the CLI `file`, in a folder that nobody else can look into. */
-export async function openIdFile(file: string, env: Environment): Promise<IdFile> {
+export async function openIdFile(
+  file: string,
+  env: Environment,
+  isId: (word: string) => boolean,
+): Promise<IdFile> {
   if (await isConfined(file, env))
     return { path: undefined, read: () => Promise.resolve(undefined), close: () => Promise.resolve() };
   const folder = await mkdtemp(join(tmpdir(), 'cleat-launch-'));
@@ -30,7 +34,7 @@ export async function openIdFile(file: string, env: Environment): Promise<IdFile
     path,
     read: async () => {
       const text = (await whenThere(readFile(path, 'utf8')))?.trim() ?? '';
-      return ID.test(text) ? text : undefined;
+      return isId(text) ? text : undefined;
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };

@@ -5,6 +5,7 @@ import type { Mirror } from '../mirror/mirror';
 import { lackingOfRun } from '../runtimes/capabilities';
 import { pinnedTo } from '../runtimes/provider';
 import type { Runtimes, SelectionInputs } from '../runtimes/runtimes';
+import { ID } from './id-file';
 import { hostProblems } from './host-problems';
 
 /** What to launch, and where: a runtime, an engine of it, or what is selected. */
@@ -18,6 +19,8 @@ export interface LaunchInput {
 export interface PreparedLaunch {
   readonly preview: LaunchPreview;
   readonly file: string;
+  /** Whether a word that the CLI prints is the id of what it has made. */
+  isId(word: string): boolean;
   /** The arguments shown; the CLI notes the id of what it makes at `idFile`, too, when one is given. */
   args(idFile: string | undefined): readonly string[];
   /** Secrets: added to the CLI's environment. */
@@ -32,7 +35,7 @@ export async function prepareLaunch(
   }: { readonly runtimes: Pick<Runtimes, 'command'>; readonly mirror: Pick<Mirror, 'containers'> },
   { spec, engine: wanted, inputs }: LaunchInput,
 ): Promise<PreparedLaunch> {
-  const { definition, engine, version } = await runtimes.command(inputs, wanted);
+  const { definition, engine, host, version } = await runtimes.command(inputs, wanted);
   const { env } = definition.run.args(spec);
   const args = (idFile?: string): string[] => [
     ...(engine ? pinnedTo(definition, engine) : []),
@@ -42,7 +45,7 @@ export async function prepareLaunch(
     engine && spec.name !== undefined && isTaken(mirror, engine.id, spec.name)
       ? [{ field: 'name', message: `A container “${spec.name}” is there already.` }]
       : [];
-  const wrong = definition.run.problems(spec);
+  const wrong = definition.run.problems(spec, host);
   const argv = [definition.cli, ...args()];
   return {
     preview: {
@@ -53,11 +56,12 @@ export async function prepareLaunch(
       problems: [
         ...wrong,
         ...lackingOfRun(definition, version, spec, wrong),
-        ...(await hostProblems(spec, engine)),
+        ...(await hostProblems(spec, engine, { foldersOnly: definition.run.mountsFoldersOnly })),
         ...taken,
       ],
     },
     file: definition.cli,
+    isId: definition.run.isId ?? ((word) => ID.test(word)),
     args,
     env,
   };

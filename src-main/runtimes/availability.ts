@@ -62,6 +62,9 @@ function judgeLive(judged: Judged, live: readonly Placed[], first: Placed | unde
     };
   }
   const ready = { state: 'ready', version: found } as const;
+  const client = used.known.facts?.clientVersion;
+  if (client !== undefined)
+    return { ...ready, reason: availabilityReasons.otherClient({ client, engine: found }) };
   if (cliPath === undefined)
     return { ...ready, reason: availabilityReasons.apiOnly(entry), hint: installHint(judged) };
   if (stands(used) === 'above')
@@ -142,7 +145,8 @@ function judge(judged: Judged, isStarting: boolean): Verdict {
   const { entry } = look;
   if (!look.fits) {
     const platforms = entry.platforms.join(', ');
-    return { state: 'wrong-platform', reason: availabilityReasons.wrongPlatform({ platforms, platform }) };
+    const reason = look.misfit ?? availabilityReasons.wrongPlatform({ platforms, platform });
+    return { state: 'wrong-platform', reason };
   }
   if (look.problem)
     return {

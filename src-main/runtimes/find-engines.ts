@@ -69,6 +69,12 @@ export async function findEngines(
   const search = { env, home: userHome, platform, files: realFiles, ...(uid === undefined ? {} : { uid }) };
   const explicit = explicitVariable(entry, env);
   const given = explicit === undefined ? {} : { explicit };
+  if (entry.api === 'cli') {
+    if (options.cliPath === undefined) return { engines: [] };
+    const endpoint = { kind: 'cli', path: options.cliPath } as const;
+    const id = engineId(entry.name, endpoint);
+    return { engines: [{ id, runtime: entry.name, name: entry.name, endpoint, aliases: [] }] };
+  }
   // Docker by another name has one place, not all that Docker knows.
   if (entry.cli === 'docker' && entry.sockets.length === 0) {
     const onBroken = (error: CleatError): void => options.onBroken(error);

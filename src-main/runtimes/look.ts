@@ -5,11 +5,13 @@ import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest'
 import type { Found } from '../engines/identity';
 import { probeEngine, type ProbeFailure, type ProbeResult } from '../engines/probe';
 import { askStores, type Stores } from '../engines/stores';
+import type { CliSpeech } from '../engines/cli/connect';
 import { findExecutable } from '../exec/find-executable';
 import { findEngines, type FoundEngines } from './find-engines';
 import type { RuntimeEntry } from './manifests';
+import { cliSpeechOf } from './cli-speech';
 import { whichStart, isInstalled } from './conditions';
-import { matchesPlatform, privateSocketOf, type Surroundings } from './surroundings';
+import { misfitOf, privateSocketOf, type Surroundings } from './surroundings';
 
 /** What is known of one engine: how it was found, what it last said, how it is doing. */
 export interface KnownEngine {
@@ -25,6 +27,8 @@ export interface KnownEngine {
 export interface Look {
   readonly entry: RuntimeEntry;
   readonly fits: boolean;
+  /** Why not. */
+  readonly misfit?: string;
   readonly cliPath?: string;
   readonly explicit?: string;
   readonly engines: readonly KnownEngine[];
@@ -38,10 +42,12 @@ export interface Look {
 
 /** The edges, so that a test can say what is there. */
 export interface LookPorts {
-  findCli(name: string): Promise<string | undefined>;
+  /** `first`: paths to look at before the PATH. */
+  findCli(name: string, first?: readonly string[]): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
   findEngines(entry: RuntimeEntry, cliPath: string | undefined, signal?: AbortSignal): Promise<FoundEngines>;
-  probe(engine: EngineDescription, signal?: AbortSignal): Promise<ProbeResult>;
+  /** `speech`: how an engine without an API is spoken with. */
+  probe(engine: EngineDescription, signal?: AbortSignal, speech?: CliSpeech): Promise<ProbeResult>;
   /** Which of these are services of one store; `known` need not be asked again. */
   stores(found: readonly Found[], known: Stores, signal: AbortSignal): Promise<Stores>;
   now(): number;
@@ -52,14 +58,17 @@ export const PROBE_LIMIT_MS = 2_000;
 
 export function realPorts(surroundings: Surroundings, onBroken: (error: unknown) => void): LookPorts {
   return {
-    findCli: (name) => findExecutable(name, { env: surroundings.env }),
+    findCli: async (name, first = []) => {
+      for (const path of first) if ((await findExecutable(path, surroundings)) !== undefined) return path;
+      return findExecutable(name, { env: surroundings.env });
+    },
     exists: (path) =>
       access(path).then(
         () => true,
         () => false,
       ),
     findEngines: (entry, cliPath, signal) => findEngines(entry, surroundings, { cliPath, signal, onBroken }),
-    probe: (engine, signal) => probeInTime(engine, PROBE_LIMIT_MS, signal),
+    probe: (engine, signal, speech) => probeInTime(engine, PROBE_LIMIT_MS, signal, speech),
     stores: (found, known, signal) => askStores(found, known, { timeoutMs: PROBE_LIMIT_MS, signal }),
     now: Date.now,
   };
@@ -70,11 +79,12 @@ export async function probeInTime(
   engine: EngineDescription,
   timeoutMs: number,
   signal?: AbortSignal,
+  speech?: CliSpeech,
 ): Promise<ProbeResult> {
   const late = AbortSignal.timeout(timeoutMs);
   try {
     const either = signal ? AbortSignal.any([signal, late]) : late;
-    return await probeEngine(engine, { timeoutMs, signal: either });
+    return await probeEngine(engine, { timeoutMs, signal: either }, speech);
   } catch (error) {
     if (signal?.aborted || !late.aborted) throw error;
     const params = { engine: engine.runtime, what: 'say who it is', seconds: timeoutMs / 1000 };
@@ -116,12 +126,12 @@ export async function lookAt(
   before: readonly KnownEngine[] = [],
   signal?: AbortSignal,
 ): Promise<Look> {
-  if (!matchesPlatform(entry, surroundings.platform))
-    return { entry, fits: false, engines: [], isInstalled: false };
+  const misfit = misfitOf(entry, surroundings);
+  if (misfit !== undefined) return { entry, fits: false, misfit, engines: [], isInstalled: false };
   if (entry.problem) return { entry, fits: true, engines: [], isInstalled: true, problem: entry.problem };
   // On Linux nothing is asked of the CLI, so that the search and its lookup run at once.
-  const cli = ports.findCli(entry.program ?? entry.cli);
-  const searchCli = surroundings.platform === 'linux' ? undefined : await cli;
+  const cli = ports.findCli(entry.program ?? entry.cli, entry.program === undefined ? entry.cli_paths : []);
+  const searchCli = surroundings.platform === 'linux' && entry.api !== 'cli' ? undefined : await cli;
   const [cliPath, found, start, installed] = await Promise.all([
     cli,
     ports.findEngines(entry, searchCli, signal).catch((error: unknown) => CleatError.from(error)),
@@ -144,7 +154,7 @@ export async function lookAt(
       const last = before.find((one) => one.description.id === description.id);
       if (!isAsked(description, index))
         return last ? { ...last, description } : { description, status: { state: 'connecting' } };
-      const result = await ports.probe(description, signal);
+      const result = await ports.probe(description, signal, cliSpeechOf(entry, surroundings.env));
       const known = knownFrom(description, result, ports.now(), last);
       const isOurs = description.endpoint.kind === 'unix' && description.endpoint.path === ours;
       // What a service of ours left behind when it ended is no engine.
@@ -182,6 +192,6 @@ function failureOf(error: WireError, { endpoint }: EngineDescription): ProbeFail
   if (error.code === 'engine.too-old') return 'too-old';
   if (error.code === 'engine.timeout') return 'timeout';
   // A local socket that cannot be connected to has nobody behind it.
-  const isLocal = endpoint.kind === 'unix' || endpoint.kind === 'npipe';
+  const isLocal = endpoint.kind === 'unix' || endpoint.kind === 'npipe' || endpoint.kind === 'cli';
   return isLocal && error.code === 'engine.unreachable' ? 'refused' : 'unreachable';
 }

@@ -3,6 +3,7 @@ import { brokenPlugin } from '../../src-shared/messages/en/plugins';
 import type { WireError } from '../../src-shared/model/error';
 import type { BrokenRuntime } from '../../src-shared/model/runtime';
 import type { RuntimeContribution, RuntimeManifest } from '../../src-shared/plugin-api/runtime-manifest';
+import { definedInCode } from './definitions';
 import { dockerManifest } from './docker-manifest';
 import { brokenRow, foldersIn, readFolder } from './plugin-folder';
 
@@ -71,6 +72,13 @@ export async function readManifests(folders: ManifestFolders): Promise<LoadedMan
       own.add(name);
       if (owner !== undefined) problems.push(brokenPlugin.nameTaken({ index, name, owner }));
     });
+    const undefinedAt = contributes.runtimes.findIndex(
+      ({ name, api }) => api === 'cli' && (origin.folder !== undefined || !definedInCode(name)),
+    );
+    if (undefinedAt >= 0) {
+      broken.push(brokenRow(path, 'invalid', [brokenPlugin.noDefinition({ index: undefinedAt })]));
+      return;
+    }
     if (problems.length > 0) {
       broken.push(brokenRow(path, 'name-taken', problems));
       return;

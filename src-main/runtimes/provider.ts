@@ -12,6 +12,7 @@ import {
 } from '../../src-shared/plugin-api/runtime-definition';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { CommandResult } from '../exec/run-command';
+import { definedInCode } from './definitions';
 import type { RuntimeEntry } from './manifests';
 import type { RuntimeCommand } from './runtimes';
 import { withExtras } from './extra-arguments';
@@ -111,6 +112,8 @@ export function checkProvider(value: unknown): RuntimeProvider {
 export function definitionOf(entry: RuntimeEntry): RuntimeDefinition {
   const { name, cli, engine_option: engineOption, cli_options: options, capabilities } = entry;
   const program = entry.program ?? cli;
+  const own = entry.api === 'cli' ? definedInCode(name) : undefined;
+  if (own) return withExtras({ ...own, cli: program }, entry);
   return withExtras(ociDefinition({ name, cli: program, engineOption, options, capabilities }), entry);
 }
 
@@ -211,6 +214,11 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
   } satisfies RuntimeProvider);
 }
 
+/** What has no address is pinned by which program it is. */
+function foundAt(definition: RuntimeDefinition, engine: EngineDescription | undefined): RuntimeDefinition {
+  return engine?.endpoint.kind === 'cli' ? { ...definition, cli: engine.endpoint.path } : definition;
+}
+
 /** How the CLI of `entry` is spoken, and to which of its engines. Throws `engine.unknown`. */
 export function commandFor(
   entry: RuntimeEntry | undefined,
@@ -226,7 +234,7 @@ export function commandFor(
   if (wanted !== undefined && !found) throw CleatError.of('engine.unknown', { id: wanted });
   const version = found?.status.state === 'live' ? found.status.facts.version : undefined;
   return {
-    definition: definitionOf(entry),
+    definition: foundAt(definitionOf(entry), found),
     ...(found ? { engine: found } : {}),
     ...(version === undefined ? {} : { version }),
   };
@@ -246,7 +254,7 @@ export function providerFor(
   const engine = known?.engines?.find(({ status }) => status.state === 'live');
   if (entry && engine && known?.state === 'ready')
     return createProvider({
-      definition: definitionOf(entry),
+      definition: foundAt(definitionOf(entry), engine),
       engine,
       env: { ...env, ...entry.env },
       availability,

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import { engineId, type EngineDescription } from '../../src-shared/model/engine';
+import { availabilityReasons } from '../../src-shared/messages/en/runtimes';
 import type { Platform } from '../../src-shared/model/runtime';
 import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest';
 import type { RuntimeEntry } from './manifests';
+import { compareToRange } from './versions';
 
 /** What the search for engines depends on. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  /** Of the machine; absent where it does not count. */
+  readonly arch?: string;
+  /** `26.0`; absent where it is not known. */
+  readonly osVersion?: string;
   /** The user's home folder. */
   readonly userHome: string;
   /** CLEAT_HOME. */
@@ -16,8 +22,22 @@ export interface Surroundings {
   readonly uid?: number;
 }
 
-export function matchesPlatform(entry: Pick<RuntimeEntry, 'platforms'>, platform: NodeJS.Platform): boolean {
-  return entry.platforms.some((one) => one === platform);
+type Places = Pick<RuntimeEntry, 'platforms' | 'architectures' | 'os_versions'>;
+
+/** Why a runtime cannot be on this machine, one sentence; undefined when it can. What is not known is no reason. */
+export function misfitOf(
+  { platforms, architectures, os_versions: versions }: Places,
+  { platform, arch, osVersion }: Pick<Surroundings, 'platform' | 'arch' | 'osVersion'>,
+): string | undefined {
+  const found = platforms.find((one) => one === platform);
+  if (found === undefined)
+    return availabilityReasons.wrongPlatform({ platforms: platforms.join(', '), platform });
+  if (arch !== undefined && architectures && !architectures.some((one) => one === arch))
+    return availabilityReasons.wrongMachine({ wanted: architectures.join(', '), found: arch });
+  const range = versions[found];
+  if (osVersion !== undefined && range !== undefined && compareToRange(osVersion, range) === 'below')
+    return availabilityReasons.oldSystem({ wanted: range, found: osVersion });
+  return undefined;
 }
 
 /** The ways to start this runtime on this platform; the first whose conditions hold is taken. */

@@ -64,8 +64,19 @@ const contributionFields = z.strictObject({
   installed_if: oneOrMore(line, 16).optional(),
   /** Default: all. */
   platforms: z.array(platform).min(1).default(['linux', 'darwin', 'win32']),
-  /** The API its engines speak. */
-  api: z.literal('docker'),
+  /** Default: all. */
+  architectures: z
+    .array(z.enum(['arm64', 'x64']))
+    .min(1)
+    .optional(),
+  /** The versions of the operating system that it runs on, semver ranges. Default: all. */
+  os_versions: byPlatform(
+    z.string().refine((range) => validRange(range) !== null, 'must be a semver range'),
+  ).default({}),
+  /** The API its engines speak: Docker's, or none but its CLI, which takes a definition in code. */
+  api: z.enum(['docker', 'cli']),
+  /** Where its CLI usually lies, before the PATH: an app that was started from a dock has no PATH of its user. */
+  cli_paths: z.array(z.string().regex(/^\//, 'must be an absolute path')).max(8).default([]),
   /** Where its engines listen; may name `${HOME}`, `${UID}` and environment variables. */
   sockets: z
     .array(z.string().regex(/^(?:\/|\$\{)/, 'must be an absolute path'))

@@ -14,12 +14,14 @@ const STATUS_TIMEOUT_MS = 5_000;
 /** How an engine without an API is spoken with. */
 export interface CliSpeech {
   readonly commands: CliEngine;
+  /** Before every command. */
+  readonly before: readonly string[];
   readonly env: Environment;
 }
 
-function runnerOf(engine: EngineDescription, { commands, env }: CliSpeech): CliRunner {
+function runnerOf(engine: EngineDescription, { commands, before, env }: CliSpeech): CliRunner {
   if (engine.endpoint.kind !== 'cli') throw new Error(`${engine.id} has a socket`);
-  return createCliRunner({ engine, file: engine.endpoint.path, env, failure: commands.failure });
+  return createCliRunner({ engine, file: engine.endpoint.path, before, env, failure: commands.failure });
 }
 
 async function factsOf(

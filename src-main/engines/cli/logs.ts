@@ -22,7 +22,8 @@ export async function openCliLogs(
   id: string,
   { signal, follow, tail, ended }: LogOptions,
 ): Promise<LogBody> {
-  const args = engine.logs.args({ id, follow, ...(tail === undefined ? {} : { tail }) });
+  const asked = engine.logs.args({ id, follow, ...(tail === undefined ? {} : { tail }) });
+  const args = [...runner.before, ...asked];
   const child = await spawnCommand({ file: runner.file, args, env: runner.env, signal });
   child.stdin.end();
   const body = new PassThrough();

@@ -26,6 +26,7 @@ export interface CliCall {
 export interface CliRunner {
   readonly engine: EngineDescription;
   readonly file: string;
+  readonly before: readonly string[];
   readonly env: Environment;
   /** Throws `engine.unreachable`, `engine.timeout`, `engine.answer`, `engine.command`, `container.*`, `app.cancelled`. */
   ask<I, O>(question: CliQuestion<I, O>, input: I, call: CliCall): Promise<O>;
@@ -114,10 +115,12 @@ export function createCliRunner(options: {
   readonly engine: EngineDescription;
   /** The program's full path. */
   readonly file: string;
+  /** Before every command. */
+  readonly before: readonly string[];
   readonly env: Environment;
   readonly failure: CliEngine['failure'];
 }): CliRunner {
-  const { engine, file, env, failure } = options;
+  const { engine, file, before, env, failure } = options;
   const gated = createGate();
 
   const run = async (args: readonly string[], call: CliCall): Promise<CommandResult> => {
@@ -127,7 +130,7 @@ export function createCliRunner(options: {
     try {
       result = await runCommand({
         file,
-        args,
+        args: [...before, ...args],
         env,
         timeoutMs,
         maxBytes: MAX_BYTES,
@@ -145,6 +148,7 @@ export function createCliRunner(options: {
   return {
     engine,
     file,
+    before,
     env,
     ask: (question, input, call) =>
       gated(async () => {

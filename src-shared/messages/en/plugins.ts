@@ -44,6 +44,8 @@ export const brokenPlugin = {
   idTaken: (p: { id: string; owner: string }) => `id: the plugin “${p.id}” is already there (${p.owner})`,
   nameTaken: (p: { index: number; name: string; owner: string }) =>
     `contributes.runtimes.${p.index}.name: the runtime “${p.name}” is already there (${p.owner})`,
+  noDefinition: (p: { index: number }) =>
+    `contributes.runtimes.${p.index}.api: “cli” takes a definition in code, which only plugins that come with Cleat bring`,
   linkInside: (p: { path: string }) => `it holds a link (${p.path}); links are not copied`,
   tooMuch: (p: { files: number; bytes: number }) => `it holds more than ${p.files} files or ${p.bytes} bytes`,
 };

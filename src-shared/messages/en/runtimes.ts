@@ -79,6 +79,12 @@ interface Names {
 export const availabilityReasons = {
   wrongPlatform: (p: { platforms: string; platform: string }) =>
     `It is for ${p.platforms}; this is ${p.platform}.`,
+  wrongMachine: (p: { wanted: string; found: string }) =>
+    `It is for machines with ${p.wanted} only; this one has ${p.found}.`,
+  oldSystem: (p: { wanted: string; found: string }) =>
+    `It needs version ${p.wanted} of the operating system; this is ${p.found}.`,
+  otherClient: (p: { client: string; engine: string }) =>
+    `The command line is version ${p.client}, the service that runs is ${p.engine}: stop and start the service.`,
   notInstalled: (p: Names, signs: readonly string[] = [p.cli]) =>
     signs.some((sign) => /[/$]/.test(sign))
       ? `It is nowhere it is usually installed, and no engine of ${p.name} answers.`
