@@ -7,6 +7,7 @@ import type { ObjectRef } from '../../../../src-shared/model/ref';
 import { mergeLogs, type MergedItem } from '../../../containers/log-merge';
 import { interruptible } from '../interrupt';
 import { logPrinter } from '../log-printer';
+import { CROSSING_MS, lastUntil } from '../log-window';
 import { checkedNames } from '../name';
 import { finishOperation } from '../operation';
 import type { GlobalOptions } from '../options';
@@ -27,8 +28,6 @@ export interface LogsOptions extends GlobalOptions {
 
 /** How long a followed container that says nothing is waited for before the others' lines are printed (ms). */
 const QUIET_MS = 100;
-/** By how much the times of stdout and stderr of a container may cross (ms). */
-const CROSSING_MS = 1000;
 /** What a timer can count. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** What the contract saves at once; a connection has as many streams to spare. */
@@ -100,19 +99,24 @@ async function printLogs(
   client: CleatClient,
   refs: readonly ObjectRef[],
   names: readonly string[],
-  { json, follow, timestamps, tail, since, until }: LogsOptions,
+  { json, timestamps, tail, since, until, ...options }: LogsOptions,
   interrupted: AbortSignal,
 ): Promise<void> {
   const print = logPrinter({ json, timestamps, names });
-  const from = { ...(tail === undefined ? {} : { tail }), ...(since === undefined ? {} : { since }) };
-  const sources = refs.map(
-    (ref) =>
-      async function* (signal: AbortSignal) {
-        const open = (call: AbortSignal) =>
-          client.containers.logs({ ref, follow, ...from }, { signal: call });
-        for await (const items of consumeBatches(client, open, signal)) yield unpackLog(items);
-      },
-  );
+  // What is over can only be read.
+  const follow = options.follow && (until === undefined || until > Date.now());
+  const window = follow || tail === undefined || until === undefined ? undefined : { tail, until };
+  const from = {
+    ...(tail === undefined || window ? {} : { tail }),
+    ...(since === undefined ? {} : { since }),
+  };
+  const sources = refs.map((ref) => {
+    const read = async function* (signal: AbortSignal) {
+      const open = (call: AbortSignal) => client.containers.logs({ ref, follow, ...from }, { signal: call });
+      for await (const items of consumeBatches(client, open, signal)) yield unpackLog(items);
+    };
+    return window ? (signal: AbortSignal) => lastUntil(read(signal), window) : read;
+  });
   const over = new AbortController();
   const left = Math.min(LONGEST_TIMER_MS, Math.max(0, (until ?? 0) - Date.now()));
   const timer = follow && until !== undefined ? setTimeout(() => over.abort(), left) : undefined;
