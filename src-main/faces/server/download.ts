@@ -6,6 +6,12 @@ import { refuse } from './refuse';
 /** Downloads under way at once. */
 export const MAX_DOWNLOADS = 16;
 
+/**
+ * A browser that takes nothing for so long has left it lying: one that a person has paused is begun again from a
+ * new ticket.
+ */
+export const UNREAD_AT_MOST_MS = 5 * 60_000;
+
 export type SendDownload = (
   ticket: string,
   request: IncomingMessage,
@@ -23,7 +29,8 @@ const HEADERS = {
 } as const;
 
 /**
- * Answers a ticket with what it stands for, as fast as the browser takes it; whoever leaves frees the source. A
+ * Answers a ticket with what it stands for, as fast as the browser takes it; whoever leaves, or takes nothing for
+ * five minutes, frees the source. A
  * log that breaks ends the connection before the answer's end, so that a browser does not take the part for the whole.
  *
  * @param onFailure hears what broke a download
@@ -55,7 +62,12 @@ export function createDownloadSender(
         'content-disposition': `attachment; filename="${download.fileName}"`,
       });
       for await (const { text } of download.pieces(gone.signal)) {
-        if (!response.write(text)) await once(response, 'drain', { signal: gone.signal });
+        if (response.write(text)) continue;
+        const giveUp = setTimeout(() => {
+          onFailure(new Error(`nobody took it for ${UNREAD_AT_MOST_MS / 1000} s`));
+          response.destroy();
+        }, UNREAD_AT_MOST_MS);
+        await once(response, 'drain', { signal: gone.signal }).finally(() => clearTimeout(giveUp));
       }
       response.end();
     } catch (error) {

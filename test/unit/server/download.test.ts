@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   createLogDownloads,
   TICKET_LIFE_MS,
   type Download,
 } from '../../../src-main/containers/log-downloads';
+import { UNREAD_AT_MOST_MS } from '../../../src-main/faces/server/download';
 import { until } from '../../engines';
 import { browserFace, type Face } from './browser-face';
 
@@ -70,37 +71,58 @@ describe('a download', () => {
     expect(log.lines).toMatchObject([{ message: 'a download broke off' }]);
   });
 
-  it('goes as fast as it is read, and ends with its reader', async () => {
-    let given = 0;
-    let ended = false;
-    const { server } = await faceWith(async function* () {
+  /** A download without end whose reader takes nothing: the kernel's buffers are full, and nobody asks for more. */
+  async function unread() {
+    const state = { given: 0, ended: false };
+    const { server, log } = await faceWith(async function* () {
       try {
         for (;;) {
-          given += 1;
+          state.given += 1;
           yield { text: 'x'.repeat(1024 * 1024) };
         }
       } finally {
-        ended = true;
+        state.ended = true;
       }
     });
     const socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.write(`GET /download/ticket HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`);
-    await until('some are given', () => given > 0);
-    // Nothing is read: the kernel's buffers fill, and then nobody asks for more.
+    await until('some are given', () => state.given > 0);
     let before = -1;
     await until(
       'no more are asked for',
       () => {
-        const same = given === before;
-        before = given;
+        const same = state.given === before;
+        before = state.given;
         return same;
       },
       { everyMs: 100 },
     );
-    expect(given).toBeLessThan(64);
+    return { state, socket, log };
+  }
+
+  it('goes as fast as it is read, and ends with its reader', async () => {
+    const { state, socket } = await unread();
+    expect(state.given).toBeLessThan(64);
     socket.destroy();
-    await until('the source is freed', () => ended);
+    await until('the source is freed', () => state.ended);
+  });
+
+  it('is given up when its reader takes nothing for minutes, so that its slot is another’s', async () => {
+    // Before it begins: a timer of the real clock could not be moved.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    try {
+      const { state, socket, log } = await unread();
+      await vi.advanceTimersByTimeAsync(UNREAD_AT_MOST_MS - 60_000);
+      expect(state.ended).toBe(false);
+      await vi.advanceTimersByTimeAsync(60_000);
+      vi.useRealTimers();
+      await until('the source is freed', () => state.ended);
+      expect(log.lines).toMatchObject([{ message: 'a download broke off' }]);
+      socket.destroy();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
