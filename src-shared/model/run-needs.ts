@@ -70,6 +70,16 @@ export function needsOfRun(spec: RunSpec): readonly RunNeed[] {
   return needs;
 }
 
+/** What a field of the Run form needs as such, whatever is put into it. */
+export function needOfField(field: string): Capability | undefined {
+  const lists: Readonly<Record<string, Capability>> = {
+    restart: 'run.restart-policy',
+    networks: 'run.network',
+    ports: 'run.publish',
+  };
+  return lists[field] ?? Object.entries(OF_FIELDS).find(([name]) => name === field)?.[1];
+}
+
 function needsOfMount(
   mount: NonNullable<RunSpec['mounts']>[number],
   field: string,

@@ -55,7 +55,7 @@ describe.each(kinds)('the kit on a real $name', ({ name, start, reason }) => {
   });
   const names = async (): Promise<string[]> => (await connection.listContainers()).map((one) => one.name);
   const test = (sentence: string, body: () => Promise<void>): void =>
-    it(sentence, async ({ skip }) => {
+    it(sentence, { timeout: 300_000 }, async ({ skip }) => {
       skip(reason !== undefined, reason);
       await body();
     });

@@ -133,3 +133,22 @@ it('looks whether all is well when asked, and says what to do', async () => {
   await within(section).findByText('Give it servers.');
   await within(section).findByText(ui.doctor.view.total(2, 1));
 });
+
+it('closes in the Run form what the runtime lacks, with the reason', async () => {
+  const { desk } = await openPage((owner) => {
+    const both = bothReady();
+    owner.runtimes = {
+      ...both,
+      runtimes: both.runtimes.map((one) => (one.name === 'docker' ? { ...one, capabilities: LIMITED } : one)),
+    };
+  });
+  desk.launch.opened = true;
+  desk.launch.draft.target = 'docker';
+  const hostname = await screen.findByRole('textbox', { name: ui.launch.fields.hostname });
+  await waitFor(() => expect(hostname.hasAttribute('disabled')).toBe(true));
+  expect(hostname.closest('.field')?.textContent).toContain('Duplicate the container under another name.');
+  const policy = screen.getByRole('combobox', { name: ui.launch.fields.restart });
+  expect(policy.hasAttribute('disabled')).toBe(true);
+  desk.launch.draft.target = 'podman';
+  await waitFor(() => expect(hostname.hasAttribute('disabled')).toBe(false));
+});
