@@ -25,6 +25,7 @@ export function startDocker(options: EngineOptions = {}): Promise<TestEngine> {
         `--pidfile=${join(dir, 'pid')}`,
         '--log-level=warn',
         ...network,
+        ...(options.daemonArgs ?? []),
       ],
       // The machine's daemon.json must not count, and Docker 20.10 takes its ID from a key there: two daemons
       // that share it would pass for one.

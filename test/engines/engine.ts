@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly network?: boolean;
   /** Share this machine's network, so that published ports and a registry on loopback can be reached. */
   readonly hostNetwork?: boolean;
+  /** Added to the daemon's command line. */
+  readonly daemonArgs?: readonly string[];
   /** Take the engine from this debootstrap folder instead of from this machine. */
   readonly rootfs?: string;
 }
