@@ -72,6 +72,22 @@ const STATES: readonly State[] = [
   { what: 'a filter that lets nothing through', address: 'ordinary&containers.filter=zzz' },
   { what: 'names made to deceive', address: 'hostile', step: select },
   { what: 'a log made to deceive', address: 'hostile&detail.tab=logs', step: select },
+  {
+    what: 'runtimes that differ, looked at by the doctor',
+    address: 'differing&nav.section=runtimes',
+    async step(page) {
+      await page.getByRole('button', { name: 'Look', exact: true }).click();
+      await page.getByText('want attention').waitFor();
+    },
+  },
+  {
+    what: 'a menu with what the runtime lacks',
+    address: 'differing',
+    async step(page) {
+      await page.locator('[data-key*="podman"]').first().click({ button: 'right' });
+      await page.getByRole('menuitem', { name: /^Rename/, disabled: true }).waitFor();
+    },
+  },
   { what: 'runtimes locked, one manifest broken', address: 'locked&nav.section=runtimes' },
   { what: 'settings locked', address: 'locked&nav.section=settings' },
   { what: 'a lost connection', address: 'lost' },
