@@ -20,7 +20,7 @@ import { executeLaunch } from './execute';
 import { removeHalfMade } from './half-made';
 import { prepareLaunch, type LaunchInput, type PreparedLaunch } from './preview';
 import { createRecentLaunches } from './recent-launches';
-import { specOfContainer } from './spec-of-container';
+import { madeOf } from './spec-of-container';
 
 /** New containers: what would be executed, executing exactly that, and what was launched before. */
 export interface Launch {
@@ -129,7 +129,7 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
       const made = await connection.inspectMade(ref.id, signal ? { signal } : {});
       if (!made)
         throw CleatError.of('container.unknown', { name: ref.id, engines: engineTitle(connection.engine) });
-      return specOfContainer(made.container, made.image);
+      return madeOf(connection.engine, made);
     },
   };
 }

@@ -1,4 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { engineTitle, type EngineDescription } from '../../src-shared/model/engine';
+import { CleatError } from '../../src-shared/model/error';
 import type { SpecOfContainer } from '../../src-shared/model/launch';
 import { looksSecret } from '../../src-shared/model/secrets';
 import type { PublishedPort, RunSpec } from '../../src-shared/plugin-api/run-spec';
@@ -37,6 +40,22 @@ export function specOfContainer(container: unknown, image: unknown): SpecOfConta
     ...behaviourOf(made, base),
   };
   return { spec, omitted: [...omitted, ...unclearLimits(made), ...omittedOf(made, base?.Healthcheck)] };
+}
+
+/** The same of an engine's answers. Throws `engine.answer` where they have another shape. */
+export function madeOf(
+  engine: EngineDescription,
+  { container, image }: { readonly container: unknown; readonly image?: unknown },
+): SpecOfContainer {
+  try {
+    return specOfContainer(container, image);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [first] = error.issues;
+    const detail = `${first?.path.join('.') ?? ''}: ${first?.message ?? error.message}`;
+    const params = { engine: engineTitle(engine), what: 'what a container was made of', detail };
+    throw CleatError.of('engine.answer', params, { cause: error });
+  }
 }
 
 /** Keys whose value is not empty: what is not set is not said. */
