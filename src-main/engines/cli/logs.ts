@@ -5,8 +5,8 @@ import { spawnCommand } from '../../exec/spawn-command';
 import type { EngineConnection, LogBody } from '../connection';
 import { cliFailure, type CliRunner } from './runner';
 
-/** After the container has ended: what it wrote last may still be on its way through the CLI, ms. */
-const LAST_LINES_MS = 500;
+/** After the container has ended: quiet for so long, the CLI has passed on what it wrote last, ms. */
+const QUIET_MS = 150;
 /** Most characters kept of what the CLI says of a failure. */
 const KEPT = 16 * 1024;
 
@@ -42,8 +42,9 @@ export async function openCliLogs(
     timer ??= setTimeout(() => {
       wasEnded = true;
       child.kill();
-    }, LAST_LINES_MS);
+    }, QUIET_MS);
   };
+  child.stdout.on('data', () => timer?.refresh());
   if (ended?.aborted) onEnded();
   ended?.addEventListener('abort', onEnded, { once: true });
   const abort = (): void => void body.destroy();

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cli, Perform } from '../cli';
 import type { Parsed } from '../parser/parse';
@@ -21,7 +22,9 @@ export const run: Perform = async (cli, parsed) => {
         'failed to run container: Error Domain=NSPOSIXErrorDomain Code=25 "Inappropriate ioctl for device"',
       );
     }
+    if (isAttached) noteId(parsed, config.id);
     const code = await startContainer(cli, config, { isAttached, hasStdin });
+    if (!isAttached) noteId(parsed, config.id);
     if (!isAttached) cli.out(`${config.id}\n`);
     return code;
   } catch (error) {
@@ -33,6 +36,7 @@ export const run: Perform = async (cli, parsed) => {
 export const create: Perform = (cli, parsed) => {
   const config = prepare(cli, parsed);
   if (!cli.store.addContainer(config)) fail('exists', `container already exists: ${config.id}`);
+  noteId(parsed, config.id);
   cli.out(`${config.id}\n`);
   return 0;
 };
@@ -51,6 +55,12 @@ export const start: Perform = async (cli, parsed) => {
   if (!isAttached) cli.out(`${id}\n`);
   return code;
 };
+
+/** `--cidfile`: what is there already is overwritten. Of an attached run it is written a little too early. */
+function noteId(parsed: Parsed, id: string): void {
+  const path = parsed.value('--cidfile');
+  if (path !== undefined) writeFileSync(path, id);
+}
 
 function prepare(cli: Cli, parsed: Parsed): Container {
   refuseLacked(parsed);

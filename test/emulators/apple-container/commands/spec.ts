@@ -22,7 +22,6 @@ const LACKED = [
   '--ulimit',
   '--cap-add',
   '--cap-drop',
-  '--cidfile',
   '--init',
   '--init-image',
   '--kernel',

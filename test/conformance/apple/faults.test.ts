@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startDocker, until, whyNoDocker } from '../../engines';
+import { processesNaming } from '../../engines/processes';
+import type { Fault } from '../../emulators/apple-container/faults';
+import { LOOP, Mac } from './mac';
+
+let mac: Mac | undefined;
+afterEach(async () => {
+  await mac?.close();
+  mac = undefined;
+});
+const open = async (wanted: Parameters<typeof Mac.open>[0]): Promise<Mac> => {
+  mac = await Mac.open(wanted);
+  return mac;
+};
+const version = '1.4.1';
+const signal = new AbortController().signal;
+
+describe('A machine that cannot have Apple Container', () => {
+  it.each([
+    ['darwin-x64-26.0', /machines with arm64 only; this one has x64/],
+    ['darwin-arm64-14.5', />=15 of the operating system; this is 14.5/],
+    ['linux-x64', /It is for darwin; this is linux/],
+  ])('%s says so, and runs nothing of it', async (host, reason) => {
+    const { availability, app, emulator } = await open({ version, host });
+    expect(mac?.availability()).toMatchObject({
+      state: 'wrong-platform',
+      reason: expect.stringMatching(reason),
+    });
+    expect(app.services.runtimes.snapshot().selection.name).not.toBe('apple');
+    expect(app.services.mirror.engines().filter(({ runtime }) => runtime === 'apple')).toEqual([]);
+    expect(availability).toBeDefined();
+    expect(emulator).toBeDefined();
+  });
+});
+
+describe('macOS 15', () => {
+  it('has Apple Container, and no networks but its own', async () => {
+    const { app } = await open({ version, host: 'darwin-arm64-15.5' });
+    expect(mac?.availability()).toMatchObject({ state: 'ready' });
+    const preview = await app.services.launch.preview({
+      spec: { image: 'alpine', argv: [], networks: ['mine'] },
+      inputs: {},
+    });
+    expect(preview.problems).toEqual([
+      { field: 'networks.0', message: 'Networks need macOS 26; this is 15.5.' },
+    ]);
+  });
+});
+
+it('CONTAINER_RUNTIME selects Apple Container by name', async () => {
+  const { app } = await open({ version, env: { CONTAINER_RUNTIME: 'Apple' } });
+  expect(app.services.runtimes.snapshot().selection).toMatchObject({ name: 'apple', decidedBy: 'env' });
+});
+
+it('A version below the oldest is refused, and both are named', async () => {
+  await open({ version: '0.8.0' });
+  expect(mac?.availability()).toMatchObject({
+    state: 'unsupported-version',
+    reason: expect.stringMatching(/0\.8\.0.*0\.9\.0/),
+  });
+});
+
+it('Where the API server is down it is stopped; it is started without a question, and told of as it comes', async () => {
+  const { app } = await open({ version, isRunning: false, hasKernel: false });
+  const { runtimes, mirror } = app.services;
+  expect(mac?.availability()).toMatchObject({ state: 'stopped', startable: true });
+  const said: string[] = [];
+  await runtimes.ensureRunning('apple', { signal, progress: (message) => said.push(message) });
+  expect(mac?.availability()).toMatchObject({ state: 'ready' });
+  expect(said.join('\n')).toContain('Launching container-apiserver');
+  mirror.wake();
+  await until('the engine', () => mirror.engines().some(({ status }) => status.state === 'live'));
+});
+
+it('A start that hangs is cancelled at once, and its program ended', async () => {
+  const { app, emulator } = await open({ version, isRunning: false });
+  emulator.fault({ command: 'system start', kind: 'hang' });
+  const cancel = new AbortController();
+  const start = app.services.runtimes.ensureRunning('apple', {
+    signal: cancel.signal,
+    progress: () => undefined,
+  });
+  const refused = expect(start).rejects.toMatchObject({ code: 'app.cancelled' });
+  await until('the hanging start', () => processesNaming('system start').length > 0);
+  cancel.abort();
+  await refused;
+  await until('its end', () => processesNaming('system start').length === 0);
+});
+
+describe('A CLI that misbehaves', () => {
+  it.each<[Fault['kind'], string]>([
+    ['hang', 'engine.timeout'],
+    ['crash', 'engine.command'],
+    ['garbage', 'engine.answer'],
+    ['half-json', 'engine.answer'],
+    ['flood', 'engine.answer'],
+    ['down', 'engine.unreachable'],
+  ])(
+    '%s makes its engine unreachable with %s and keeps the rows, until it is well again',
+    async (kind, code) => {
+      const { app, emulator } = await open({ version });
+      await mac?.cli('run', '-d', '--name', 'kept', 'alpine', ...LOOP);
+      await mac?.seen('kept', 'running');
+      emulator.fault({ command: 'list', kind });
+      const { mirror } = app.services;
+      const status = () => mirror.engines().find(({ runtime }) => runtime === 'apple')?.status;
+      await until('the loss', () => status()?.state === 'unreachable');
+      expect(status()).toMatchObject({ state: 'unreachable', stale: true, error: { code } });
+      expect(mirror.containers()).toHaveLength(1);
+      emulator.fault();
+      mirror.wake();
+      await until('the return', () => status()?.state === 'live');
+      await mac?.cli('delete', '--force', 'kept');
+      await mac?.seen('kept', undefined);
+    },
+  );
+
+  it('slow is waited for', async () => {
+    const { app, emulator } = await open({ version });
+    emulator.fault({ command: 'list', kind: 'slow', ms: 1500 });
+    expect(await app.services.mirror.connection(mac?.engine ?? '').listContainers()).toEqual([]);
+  });
+
+  it('wedged while it is looked for is unreachable within the limit of a look', async () => {
+    const began = performance.now();
+    await open({ version, env: { CLEAT_TEST_APPLE_FAULT: 'system status=hang' } });
+    expect(mac?.availability()).toMatchObject({
+      state: 'unreachable',
+      reason: expect.stringMatching(/took longer/),
+    });
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+
+  it('another program of the name is not taken for Apple’s', async () => {
+    await open({ version, env: { CLEAT_TEST_APPLE_FAULT: '--version=garbage' } });
+    expect(mac?.availability()).toMatchObject({
+      state: 'unreachable',
+      reason: expect.stringMatching(/Apple/),
+    });
+  });
+});
+
+const missing = await whyNoDocker();
+describe.skipIf(missing !== undefined)(`Beside Docker${missing ? ` (${missing})` : ''}`, () => {
+  it('a wedged Apple CLI keeps nobody else waiting', async () => {
+    const docker = await startDocker();
+    const folder = mkdtempSync(join(tmpdir(), 'cleat-beside-'));
+    try {
+      const image = await docker.busybox();
+      const { app, emulator } = await open({ version, env: { DOCKER_HOST: `unix://${docker.socket}` } });
+      emulator.fault({ command: '*', kind: 'hang' });
+      await docker.cli(['create', '--name', 'other', '--network', 'none', image, 'true']);
+      const { mirror } = app.services;
+      await until('the other row', () => mirror.containers().some(({ name }) => name === 'other'));
+      await until('the loss', () =>
+        mirror.engines().some(({ runtime, status }) => runtime === 'apple' && status.state === 'unreachable'),
+      );
+      expect(mirror.engines().find(({ runtime }) => runtime === 'docker')?.status.state).toBe('live');
+    } finally {
+      await mac?.close();
+      mac = undefined;
+      await docker.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
