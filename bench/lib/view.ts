@@ -114,7 +114,7 @@ export async function openView(browser: Browser, address: string, count: number)
   await context.addInitScript(noteRows);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
-  await devtools.send('Performance.enable', { timeDomain: 'timeTicks' });
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(address);
   const raw = async (key: string): Promise<Sight> => {
     const stop = new AbortController();

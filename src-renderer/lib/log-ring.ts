@@ -1,5 +1,6 @@
 import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 import { PLAIN, styleAfter, type AnsiStyle } from './ansi';
+import { openLines, unpackLines, type LinesInMemory, type LogParcel } from './log-parcel';
 import { LogSlabs, type Place } from './log-slabs';
 
 type Mark = Extract<LogItem, { type: 'mark' }>['what'];
@@ -32,6 +33,8 @@ export const RING_BYTES = 64 * 1024 * 1024;
 const DROP = 1_000;
 /** A longer line goes on in the next row: one row must stay cheap to lay out. */
 const ROW_CHARACTERS = 8_192;
+const LINE_FEED = 0x0a;
+const ESCAPE = 0x1b;
 /** UTF-8 needs no more for a UTF-16 unit. */
 const LONGEST_ROW_BYTES = 3 * ROW_CHARACTERS;
 const SLAB_BYTES = 1024 * 1024;
@@ -140,16 +143,43 @@ export class LogRing {
   }
 
   /** @returns the lowest seq that is new or has changed */
-  push(items: readonly (LogItem | LogLines)[], source = 0): number {
+  push({ items, memory }: LogParcel, source = 0): number {
     let changed = this.#end;
     for (const item of items) {
       if (item.type === 'mark') this.#append(item.what, source, item.time, undefined);
       else if (item.type === 'line') {
         const { stream, text, time = NaN, partial } = item;
         changed = Math.min(changed, this.#line(stream, text, time, partial === true, source));
-      } else changed = Math.min(changed, this.#lines(item, source));
+      } else if (memory && !this.#wholeRun(item, memory, source))
+        changed = Math.min(changed, this.#lines(unpackLines(item, memory), source));
     }
     return Math.max(changed, this.#first);
+  }
+
+  /**
+   * Takes a run in as it is, with nothing made per line. False, and nothing done, when its lines have to be looked at: a
+   * colour goes on from one to the next, or one is too long for a row.
+   */
+  #wholeRun(lines: LinesInMemory, memory: ArrayBuffer, source: number): boolean {
+    const { open, style } = this.#carryOf(carryKey(source, lines.stream));
+    if (open || style !== PLAIN || lines.widest > ROW_CHARACTERS) return false;
+    const { text, times } = openLines(lines, memory);
+    if (text.includes(ESCAPE)) return false;
+    const place = this.#slabs.putRun(text, lines.count, this.#makeRoom);
+    if (!place) return false;
+    const kind = KINDS.indexOf(lines.stream);
+    let from = 0;
+    for (const time of times) {
+      const newline = text.indexOf(LINE_FEED, from);
+      const to = newline === -1 ? text.length : newline;
+      const index = this.#next(kind, source, time) % this.maxLines;
+      this.#slab[index] = place.slab;
+      this.#at[index] = place.at + from;
+      this.#bytes[index] = to - from;
+      from = to + 1;
+    }
+    this.#widest = Math.max(this.#widest, lines.widest);
+    return true;
   }
 
   #lines({ stream, text, times }: LogLines, source: number): number {
@@ -165,7 +195,7 @@ export class LogRing {
   }
 
   #line(stream: Stream, text: string, time: number, partial: boolean, source: number): number {
-    const carry = this.#carryOf(2 * source + (stream === 'stdout' ? 0 : 1));
+    const carry = this.#carryOf(carryKey(source, stream));
     const { open } = carry;
     if (open && this.#holds(open.seq) && open.characters + text.length <= ROW_CHARACTERS) {
       if (this.#goOn(open.seq, text)) {
@@ -209,16 +239,22 @@ export class LogRing {
     text: string | undefined,
     style: AnsiStyle = PLAIN,
   ): number {
-    if (this.length >= this.maxLines) this.#drop(Math.min(DROP, this.length - 1));
     const place = text === undefined ? undefined : this.#put(text);
-    const seq = this.#end++;
-    const index = seq % this.maxLines;
-    this.#kind[index] = KINDS.indexOf(kind);
-    this.#source[index] = source;
-    this.#time[index] = time;
+    const seq = this.#next(KINDS.indexOf(kind), source, time);
     if (place) this.#setPlace(seq, place);
     if (style !== PLAIN) this.#styles.set(seq, style);
     this.#widest = Math.max(this.#widest, text?.length ?? 0);
+    return seq;
+  }
+
+  /** Begins the next row, and gives its seq. */
+  #next(kind: number, source: number, time: number): number {
+    if (this.length >= this.maxLines) this.#drop(Math.min(DROP, this.length - 1));
+    const seq = this.#end++;
+    const index = seq % this.maxLines;
+    this.#kind[index] = kind;
+    this.#source[index] = source;
+    this.#time[index] = time;
     return seq;
   }
 
@@ -261,6 +297,8 @@ export class LogRing {
     return carry;
   }
 }
+
+const carryKey = (source: number, stream: Stream): number => 2 * source + (stream === 'stdout' ? 0 : 1);
 
 /** Where the row that begins at `from` ends: never between the two halves of a character. */
 function pieceEnd(text: string, from: number): number {

@@ -35,6 +35,23 @@ export class LogSlabs {
     return this.#putHere(text) ?? this.#putNext(text, makeRoom);
   }
 
+  /**
+   * Holds a run of texts that are bytes already, in one piece.
+   *
+   * @returns where it begins; undefined when it is longer than a slab
+   */
+  putRun(bytes: Uint8Array, texts: number, makeRoom: () => void): Omit<Place, 'bytes'> | undefined {
+    if (bytes.length > this.slabBytes) return undefined;
+    if (this.#current < 0 || this.#at + bytes.length > this.slabBytes) this.#begin(makeRoom);
+    const slab = this.#slabs[this.#current];
+    if (!slab) return undefined;
+    const at = this.#at;
+    slab.memory.set(bytes, at);
+    slab.texts += texts;
+    this.#at += bytes.length;
+    return { slab: this.#current, at };
+  }
+
   read({ slab, at, bytes }: Place): string {
     const memory = this.#slabs[slab]?.memory;
     return memory ? decoder.decode(memory.subarray(at, at + bytes)) : '';
@@ -64,6 +81,15 @@ export class LogSlabs {
   }
 
   #putNext(text: string, makeRoom: () => void): Place {
+    this.#begin(makeRoom);
+    const place = this.#putHere(text);
+    if (!place)
+      throw new RangeError(`a text of ${text.length} characters in slabs of ${this.slabBytes} bytes`);
+    return place;
+  }
+
+  /** Goes on in a slab that is free. */
+  #begin(makeRoom: () => void): void {
     const full = this.#current;
     if (this.#free.length === 0 && this.#slabs.length >= this.most) makeRoom();
     const free = this.#free.shift();
@@ -72,9 +98,5 @@ export class LogSlabs {
     // Only the current slab may be empty without being free.
     if (this.#slabs[full]?.texts === 0) this.#free.push(full);
     this.#at = 0;
-    const place = this.#putHere(text);
-    if (!place)
-      throw new RangeError(`a text of ${text.length} characters in slabs of ${this.slabBytes} bytes`);
-    return place;
   }
 }

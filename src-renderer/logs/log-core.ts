@@ -1,6 +1,7 @@
 import { assertNever } from '../../src-shared/model/assert-never';
 import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 import { unpackLog } from '../../src-shared/model/log-pack';
+import { unpackLines, type LogParcel } from '../lib/log-parcel';
 import { LogRing } from '../lib/log-ring';
 import { copyText } from './copy-text';
 import { LogFinder } from './finder';
@@ -18,7 +19,8 @@ import type {
 import { RegexRunner, type StartMatchThread } from './regex-runner';
 
 export interface LogCorePorts {
-  readonly post: (message: FromLogWorker) => void;
+  /** `handedOver` is no longer ours afterwards. */
+  readonly post: (message: FromLogWorker, handedOver?: ArrayBuffer) => void;
   readonly startMatching: StartMatchThread;
 }
 
@@ -63,8 +65,11 @@ export class LogCore {
       case 'begin':
         return this.#begin(message.names);
       case 'push':
-        this.#push(message.source, message.items);
-        return this.ports.post({ type: 'taken' });
+        this.#push(message.source, message);
+        return this.ports.post(
+          { type: 'taken', ...(message.memory ? { memory: message.memory } : {}) },
+          message.memory,
+        );
       case 'ended':
         this.#merge.end(message.source);
         return this.#release();
@@ -131,10 +136,15 @@ export class LogCore {
     return stream === 'all' || kind === 'mark' || kind === stream;
   };
 
-  #push(source: number, items: readonly (LogItem | LogLines)[]): void {
+  #push(source: number, parcel: LogParcel): void {
     // One log alone is in order: nothing is unpacked, nothing waits.
-    if (this.#names.length === 1) return this.#added(this.#ring.push(items, source));
-    this.#merge.push(source, unpackLog(items), Date.now());
+    if (this.#names.length === 1) return this.#added(this.#ring.push(parcel, source));
+    const { items, memory } = parcel;
+    const plain = items.flatMap((item): readonly (LogItem | LogLines)[] => {
+      if (item.type !== 'bytes') return [item];
+      return memory ? [unpackLines(item, memory)] : [];
+    });
+    this.#merge.push(source, unpackLog(plain), Date.now());
     this.#release();
   }
 
@@ -152,7 +162,7 @@ export class LogCore {
       let to = from + 1;
       while (released[to]?.source === source) to += 1;
       const items = released.slice(from, to).map((one) => one.item);
-      changed = Math.min(changed, this.#ring.push(items, source));
+      changed = Math.min(changed, this.#ring.push({ items }, source));
       from = to;
     }
     if (this.#merge.waiting > 0 && !this.#releasing) {

@@ -1,4 +1,4 @@
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LogParcel } from '../lib/log-parcel';
 import type { LogRow } from '../lib/log-ring';
 
 /** What is looked for. A regular expression is JavaScript's; it runs where it can be stopped. */
@@ -58,7 +58,7 @@ export interface CopyRange {
 
 export type ToLogWorker =
   | { readonly type: 'begin'; readonly names: readonly string[] }
-  | { readonly type: 'push'; readonly source: number; readonly items: readonly (LogItem | LogLines)[] }
+  | ({ readonly type: 'push'; readonly source: number } & LogParcel)
   | { readonly type: 'ended'; readonly source: number }
   | { readonly type: 'sight'; readonly sight: LogSight }
   | { readonly type: 'drawn' }
@@ -93,8 +93,8 @@ export interface LogFrame {
 
 export type FromLogWorker =
   | LogFrame
-  /** One batch has been taken in. */
-  | { readonly type: 'taken' }
+  /** One parcel has been taken in: its memory comes back. */
+  | { readonly type: 'taken'; readonly memory?: ArrayBuffer }
   | { readonly type: 'copied'; readonly id: number; readonly text: string };
 
 /** Lines whose matches are wanted, to the thread that may be killed. */

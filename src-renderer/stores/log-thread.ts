@@ -1,4 +1,5 @@
 import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import { packParcel } from '../lib/log-parcel';
 import type { CopyRange, FromLogWorker, LogFrame, ToLogWorker } from '../logs/protocol';
 
 /** Batches on their way to the worker; the stream is read no faster than the worker takes them. */
@@ -8,6 +9,8 @@ const IN_FLIGHT = 4;
 export class LogThread {
   readonly #worker: Worker;
   readonly #copies = new Map<number, (text: string) => void>();
+  /** Memory that came back. */
+  readonly #spare: ArrayBuffer[] = [];
   #waiting: (() => void)[] = [];
   #inFlight = 0;
   #next = 1;
@@ -18,7 +21,7 @@ export class LogThread {
     this.#worker.addEventListener('messageerror', () => on.broken());
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromLogWorker>) => {
       if (data.type === 'frame') on.frame(data);
-      else if (data.type === 'taken') this.#taken();
+      else if (data.type === 'taken') this.#taken(data.memory);
       else {
         this.#copies.get(data.id)?.(data.text);
         this.#copies.delete(data.id);
@@ -33,7 +36,12 @@ export class LogThread {
   /** Resolves when the next batch may be sent. */
   async push(source: number, items: readonly (LogItem | LogLines)[]): Promise<void> {
     this.#inFlight += 1;
-    this.send({ type: 'push', source, items });
+    const spare = this.#spare.pop();
+    const parcel = packParcel(items, spare);
+    if (spare && !parcel.memory) this.#spare.push(spare);
+    this.#worker.postMessage({ type: 'push', source, ...parcel } satisfies ToLogWorker, {
+      transfer: parcel.memory ? [parcel.memory] : [],
+    });
     if (this.#inFlight >= IN_FLIGHT) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
@@ -54,7 +62,8 @@ export class LogThread {
     this.#copies.clear();
   }
 
-  #taken(): void {
+  #taken(memory: ArrayBuffer | undefined): void {
+    if (memory) this.#spare.push(memory);
     this.#inFlight -= 1;
     this.#waiting.shift()?.();
   }

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { packParcel } from '../../../src-renderer/lib/log-parcel';
 import { LogCore } from '../../../src-renderer/logs/log-core';
 import { answerJob } from '../../../src-renderer/logs/match-lines';
 import type { FromLogWorker, LogFrame, ToLogWorker } from '../../../src-renderer/logs/protocol';
 import { LogMerge } from '../../../src-renderer/logs/merge';
 import { RegexRunner } from '../../../src-renderer/logs/regex-runner';
-import type { LogItem } from '../../../src-shared/model/log-line';
+import type { LogItem, LogLines } from '../../../src-shared/model/log-line';
 
 const line = (text: string, more: Partial<Extract<LogItem, { type: 'line' }>> = {}): LogItem => ({
   type: 'line',
@@ -35,7 +36,11 @@ function openLog(names: readonly string[] = ['one']) {
   take({ type: 'begin', names });
   return { take, frame, shown, said };
 }
-const push = (items: readonly LogItem[], source = 0): ToLogWorker => ({ type: 'push', source, items });
+const push = (items: readonly (LogItem | LogLines)[], source = 0): ToLogWorker => ({
+  type: 'push',
+  source,
+  ...packParcel(items),
+});
 const find = (text: string, regex = false, caseSensitive = false): ToLogWorker => ({
   type: 'find',
   query: { text, regex, caseSensitive },

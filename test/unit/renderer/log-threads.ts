@@ -24,8 +24,8 @@ export class WorkerInPage {
     if (type === 'message') this.#listeners.push(listener);
   }
 
-  postMessage(message: ToLogWorker): void {
-    const copy = structuredClone(message);
+  postMessage(message: ToLogWorker, options?: StructuredSerializeOptions): void {
+    const copy = structuredClone(message, options);
     this.#later(() => this.#core.take(copy));
   }
 
