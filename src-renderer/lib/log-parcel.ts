@@ -34,9 +34,10 @@ export function packParcel(items: readonly (LogItem | LogLines)[], spare?: Array
   let free = 0;
   const packed = items.map((item): LogItem | LinesInMemory => {
     if (item.type !== 'lines') return item;
-    const { stream, text, times } = item;
-    const at = free + times.length * DOUBLE;
-    new Float64Array(memory, free, times.length).set(times);
+    const { stream, text, time, after } = item;
+    const at = free + after.length * DOUBLE;
+    const times = new Float64Array(memory, free, after.length);
+    after.forEach((ms, index) => (times[index] = time + ms));
     const { written } = encoder.encodeInto(text, new Uint8Array(memory, at));
     const lines: LinesInMemory = {
       type: 'bytes',
@@ -44,7 +45,7 @@ export function packParcel(items: readonly (LogItem | LogLines)[], spare?: Array
       at,
       bytes: written,
       timesAt: free,
-      count: times.length,
+      count: after.length,
       widest: longestLine(text),
     };
     free = aligned(at + written);
@@ -67,13 +68,15 @@ export function openLines(
 /** The run as it was. */
 export function unpackLines(lines: LinesInMemory, memory: ArrayBuffer): LogLines {
   const { text, times } = openLines(lines, memory);
-  return { type: 'lines', stream: lines.stream, text: decoder.decode(text), times: [...times] };
+  const [time = 0] = times;
+  const after = Array.from(times, (ms) => ms - time);
+  return { type: 'lines', stream: lines.stream, text: decoder.decode(text), time, after };
 }
 
 const aligned = (at: number): number => Math.ceil(at / DOUBLE) * DOUBLE;
 
 /** UTF-8 needs at most three bytes for a UTF-16 unit. */
-const roomFor = ({ text, times }: LogLines): number => aligned(times.length * DOUBLE + text.length * 3);
+const roomFor = ({ text, after }: LogLines): number => aligned(after.length * DOUBLE + text.length * 3);
 
 function longestLine(text: string): number {
   let longest = 0;

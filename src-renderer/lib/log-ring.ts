@@ -182,13 +182,13 @@ export class LogRing {
     return true;
   }
 
-  #lines({ stream, text, times }: LogLines, source: number): number {
+  #lines({ stream, text, time, after }: LogLines, source: number): number {
     let changed = this.#end;
     let from = 0;
-    for (const time of times) {
+    for (const ms of after) {
       const newline = text.indexOf('\n', from);
       const to = newline === -1 ? text.length : newline;
-      changed = Math.min(changed, this.#line(stream, text.slice(from, to), time, false, source));
+      changed = Math.min(changed, this.#line(stream, text.slice(from, to), time + ms, false, source));
       from = to + 1;
     }
     return changed;

@@ -23,6 +23,8 @@ export interface LogLines {
   readonly stream: LogLine['stream'];
   /** The lines, a line feed between each two. */
   readonly text: string;
-  /** Epoch ms, one for each line. */
-  readonly times: readonly number[];
+  /** Epoch ms of the first line. */
+  readonly time: number;
+  /** Of each line, ms after the first: a few digits instead of thirteen. */
+  readonly after: readonly number[];
 }

@@ -10,15 +10,16 @@ export function packLog(items: readonly LogItem[]): readonly (LogItem | LogLines
     const first = items[from];
     if (!first) break;
     const texts: string[] = [];
-    const times: number[] = [];
+    const time = first.type === 'line' ? (first.time ?? 0) : 0;
+    const after: number[] = [];
     for (let item: LogItem | undefined = first; item; item = items[from + texts.length]) {
       if (item.type !== 'line' || first.type !== 'line' || item.stream !== first.stream) break;
       if (item.time === undefined || item.partial) break;
       texts.push(item.text);
-      times.push(item.time);
+      after.push(item.time - time);
     }
     if (first.type === 'line' && texts.length > 1) {
-      packed.push({ type: 'lines', stream: first.stream, text: texts.join('\n'), times });
+      packed.push({ type: 'lines', stream: first.stream, text: texts.join('\n'), time, after });
       from += texts.length;
     } else {
       packed.push(first);
@@ -36,9 +37,11 @@ export function unpackLog(items: readonly (LogItem | LogLines)[]): readonly LogI
       lines.push(item);
       continue;
     }
-    const { stream, times } = item;
+    const { stream, time: began, after } = item;
     const texts = item.text.split('\n');
-    times.forEach((time, index) => lines.push({ type: 'line', stream, text: texts[index] ?? '', time }));
+    after.forEach((ms, index) =>
+      lines.push({ type: 'line', stream, text: texts[index] ?? '', time: began + ms }),
+    );
   }
   return lines;
 }

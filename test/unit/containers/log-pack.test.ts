@@ -13,7 +13,7 @@ const line = (text: string, more: Partial<Extract<LogItem, { type: 'line' }>> = 
 describe('a batch of a log, packed', () => {
   it('is one item for a run of lines of one stream', () => {
     expect(packLog([line('a'), line('', { time: 6 }), line('c', { time: 7 })])).toEqual([
-      { type: 'lines', stream: 'stdout', text: 'a\n\nc', times: [5, 6, 7] },
+      { type: 'lines', stream: 'stdout', text: 'a\n\nc', time: 5, after: [0, 1, 2] },
     ]);
   });
 

@@ -73,7 +73,9 @@ describe('the ring behind a log', () => {
       one,
       texts.map((text, n) => line(text, { time: n })),
     );
-    give(other, [{ type: 'lines', stream: 'stdout', text: texts.join('\n'), times: texts.map((_, n) => n) }]);
+    give(other, [
+      { type: 'lines', stream: 'stdout', text: texts.join('\n'), time: 0, after: texts.map((_, n) => n) },
+    ]);
     const rows = (ring: LogRing) => Array.from({ length: ring.length }, (_, seq) => ring.row(seq));
     expect(rows(other)).toEqual(rows(one));
     expect(other.length).toBe(7);
