@@ -1,5 +1,5 @@
 import { CleatError } from '../../src-shared/model/error';
-import type { Settings, SettingsPatch } from '../../src-shared/model/settings';
+import type { RuntimeConfig, Settings, SettingsPatch } from '../../src-shared/model/settings';
 import { follow, type Link } from '../app/link';
 import type { Toasts } from './toasts.svelte';
 
@@ -47,6 +47,18 @@ export class SettingsStore {
     } catch (error) {
       if (this.value === changed) this.value = before;
       this.toasts.failure(error);
+    }
+  }
+
+  /** Sets values of one runtime, null takes one away. Gives why they are refused; undefined when they are stored. */
+  async configure(name: string, values: RuntimeConfig): Promise<string | undefined> {
+    try {
+      if (!this.#link) throw CleatError.of('rpc.disconnected', {});
+      const stored = await this.#link.client.runtimes.configure({ name, values });
+      this.value = { ...this.value, runtimes: { ...this.value.runtimes, [name]: stored } };
+      return undefined;
+    } catch (error) {
+      return CleatError.from(error).message;
     }
   }
 }

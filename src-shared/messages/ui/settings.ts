@@ -10,6 +10,12 @@ export const settings = {
   lockedHelp: (variable: string) =>
     `While this variable is set, it comes before the setting. Start Cleat without ${variable} to choose here.`,
   why: 'Why this one?',
+  options: 'Options of a runtime',
+  optionsRuntime: 'Runtime',
+  optionsOf: (name: string) => `Options of ${name}`,
+  byDefault: (value: string) => (value === '' ? 'Not set' : `Default (${value})`),
+  save: 'Save',
+  undo: 'Undo changes',
   theme: 'Appearance',
   themes: { system: 'Follow system', light: 'Light', dark: 'Dark' },
   notifications: 'Notifications',
