@@ -42,8 +42,11 @@ describe.skipIf(browserFace.missing !== undefined)(
       docker = await startEmulatedDocker(join(folder, 'd.sock'), 200, ({ id, state }, query, response) => {
         const run = ++runs;
         for (let n = 0; n < 100; n++) response.write(frame(`run ${run} line ${n}`));
-        if (query.get('follow') !== '1' && query.get('follow') !== 'true') return response.end();
-        if (state !== 'running') return response.end();
+        const follows = query.get('follow') === '1' || query.get('follow') === 'true';
+        if (!follows || state !== 'running') {
+          response.end();
+          return;
+        }
         const all = readers.get(id) ?? new Set();
         readers.set(id, all.add(response));
         response.on('close', () => all.delete(response));
