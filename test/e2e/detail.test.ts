@@ -241,10 +241,12 @@ describe.skipIf(missing !== undefined)(
           '--name renamed',
           '18080:80',
           'PLAIN=one',
-          'DB_PASSWORD=hunter2',
+          '--env DB_PASSWORD',
           'target=/in,readonly',
         ])
           expect(line).toContain(part);
+        expect(line).not.toContain('hunter2');
+        await page.getByText(words.secretsLeft('DB_PASSWORD')).first().waitFor();
       }
     });
 
