@@ -237,14 +237,8 @@ describe.skipIf(missing !== undefined)(
         await more(words.copyCommand(runtime));
         await expect.poll(clipboard).toMatch(new RegExp(`^${runtime} .*\\brun `));
         const line = await clipboard();
-        for (const part of [
-          '--name renamed',
-          '18080:80',
-          'PLAIN=one',
-          '--env DB_PASSWORD',
-          'target=/in,readonly',
-        ])
-          expect(line).toContain(part);
+        const parts = ['--name renamed', '18080:80', 'PLAIN=one', '--env DB_PASSWORD', 'target=/in,readonly'];
+        for (const part of parts) expect(line).toContain(part);
         expect(line).not.toContain('hunter2');
         await page.getByText(words.secretsLeft('DB_PASSWORD')).first().waitFor();
       }
