@@ -29,13 +29,14 @@ const ids = [...new Set(reports.flatMap(({ results }) => results.map(({ id }) =>
 /** @type {string[]} */
 const notes = [];
 /** @param {Report} report @param {string} id */
-const cell = ({ runtime, version, results }, id) => {
+const cell = ({ runtime, results }, id) => {
   const result = results.find((one) => one.id === id);
   if (!result) return '';
   const word = WORDS.get(result.outcome) ?? result.outcome;
   if (result.outcome === 'passed') return word;
-  notes.push(`${runtime} ${version}, ${id}: ${result.reason ?? result.found ?? ''}`);
-  return word.replace('[^n]', `(${notes.length})`);
+  const note = `${runtime}, ${id.replaceAll('-', ' ')}: ${result.reason ?? result.found ?? ''}`;
+  if (!notes.includes(note)) notes.push(note);
+  return word.replace('[^n]', `(${notes.indexOf(note) + 1})`);
 };
 const columns = reports.map(({ runtime, version }) => `${runtime} ${version}`);
 const rows = ids.map((id) => [id.replaceAll('-', ' '), ...reports.map((report) => cell(report, id))]);

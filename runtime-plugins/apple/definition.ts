@@ -65,7 +65,7 @@ export const defineApple: DefineRuntime = (shared) => ({
     stats: composed('two-samples'),
     top: no('absent'),
     attach: no('absent'),
-    'run.hostname': no('names-are-ids'),
+    'run.hostname': no('name-is-hostname'),
     'run.label-equals': no('no-equals-in-labels'),
     'run.entrypoint-none': no('absent'),
     'run.mount-file': no('folders-only'),

@@ -104,6 +104,7 @@ export const REASON_CODES = [
   'polled',
   'two-samples',
   'names-are-ids',
+  'name-is-hostname',
   'no-exit-code-kept',
   'one-stream',
   'arrival-time',

@@ -32,7 +32,8 @@ export const changingChecks: readonly Check[] = [
     needs: ['container.restart'],
     run: async ({ start, row, connection, signal, dir }) => {
       const made = await start({
-        argv: ['sh', '-c', 'echo x >> /mnt/check/runs; trap "exit 0" TERM; sleep 600 & wait'],
+        argv: ['sh', '-c', 'echo x >> mnt/check/runs; trap "exit 0" TERM; sleep 600 & wait'],
+        workdir: '/',
         mounts: [{ type: 'bind', host: dir, container: '/mnt/check', readonly: false }],
       });
       await connection.restartContainer(made.id, { signal, timeout: 5 });
@@ -40,7 +41,7 @@ export const changingChecks: readonly Check[] = [
       const { readFile } = await import('node:fs/promises');
       await until(
         'that it ran twice',
-        async () => (await readFile(`${dir}/runs`, 'utf8')) === 'x\nx\n' || undefined,
+        async () => (await readFile(`${dir}/runs`, 'utf8').catch(() => '')) === 'x\nx\n' || undefined,
         signal,
       );
     },

@@ -75,9 +75,14 @@ export const lookingChecks: readonly Check[] = [
   {
     id: 'logs-follow',
     needs: ['logs.follow'],
-    run: async ({ start, connection, signal }) => {
+    run: async (context) => {
+      const { start, connection, signal } = context;
       const { id } = await start({ argv: ['sh', '-c', 'echo early; sleep 2; echo late'] });
-      const text = await textOf(await connection.openLogs(id, { signal, follow: true }));
+      // Where the log does not end by itself, whoever follows it says when the container has.
+      const over = new AbortController();
+      const watching = ended(context, id).then(() => over.abort());
+      const log = await connection.openLogs(id, { signal, follow: true, ended: over.signal });
+      const [text] = await Promise.all([textOf(log), watching]);
       holds(text.includes('early') && text.includes('late'), text, 'a log with “early” and “late”');
     },
   },

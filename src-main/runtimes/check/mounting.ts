@@ -16,8 +16,8 @@ export const mountingChecks: readonly Check[] = [
     needs: ['run.mount-folder'],
     run: async ({ run, dir }) => {
       await writeFile(join(dir, 'in'), 'from the host');
-      const argv = ['sh', '-c', 'cat /mnt/check/in; echo written > /mnt/check/out'];
-      const { stdout, stderr, exitCode } = await run({ argv, mounts: bind(dir, false) });
+      const argv = ['sh', '-c', 'cat mnt/check/in; echo written > mnt/check/out'];
+      const { stdout, stderr, exitCode } = await run({ argv, workdir: '/', mounts: bind(dir, false) });
       same([stdout, exitCode], ['from the host', 0], `reading and writing (${stderr.trim()})`);
       same(await readFile(join(dir, 'out'), 'utf8'), 'written\n', 'what was written');
     },
@@ -26,8 +26,8 @@ export const mountingChecks: readonly Check[] = [
     id: 'mount-readonly',
     needs: ['run.mount-readonly'],
     run: async ({ run, dir }) => {
-      const argv = ['sh', '-c', 'echo written > /mnt/check/out'];
-      const { exitCode, stderr } = await run({ argv, mounts: bind(dir, true) });
+      const argv = ['sh', '-c', 'echo written > mnt/check/out'];
+      const { exitCode, stderr } = await run({ argv, workdir: '/', mounts: bind(dir, true) });
       holds(exitCode !== 0, 'the write went through', 'a refusal');
       holds(/read-only/i.test(stderr), stderr.trim(), '“Read-only file system”');
     },

@@ -104,6 +104,10 @@ const reasons: Readonly<Record<ReasonCode, ReasonWords>> = {
     why: (runtime) => `For ${runtime} the name is the container's identity.`,
     instead: () => 'Duplicate the container under another name.',
   },
+  'name-is-hostname': {
+    why: (runtime) => `With ${runtime} a container's name is its host name.`,
+    instead: () => 'Give it that name.',
+  },
   'no-exit-code-kept': {
     why: (runtime) => `${runtime} does not keep the exit code of a container that has ended.`,
     instead: () => 'Run it in the foreground: its exit code is then passed on.',

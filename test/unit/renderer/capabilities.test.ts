@@ -146,7 +146,7 @@ it('closes in the Run form what the runtime lacks, with the reason', async () =>
   desk.launch.draft.target = 'docker';
   const hostname = await screen.findByRole('textbox', { name: ui.launch.fields.hostname });
   await waitFor(() => expect(hostname.hasAttribute('disabled')).toBe(true));
-  expect(hostname.closest('.field')?.textContent).toContain('Duplicate the container under another name.');
+  expect(hostname.closest('.field')?.textContent).toContain('Give it that name.');
   const policy = screen.getByRole('combobox', { name: ui.launch.fields.restart });
   expect(policy.hasAttribute('disabled')).toBe(true);
   desk.launch.draft.target = 'podman';

@@ -174,7 +174,7 @@ export const LIMITED = resolveCapabilities(
     'run.publish-free-port': no('host-port-needed'),
     'run.restart-policy': no('absent'),
     'run.privileged': no('own-kernel'),
-    'run.hostname': no('names-are-ids'),
+    'run.hostname': no('name-is-hostname'),
   }),
 );
 
