@@ -75,7 +75,8 @@ describe.skipIf(noEngines !== undefined)(
       const { stdout, exitCode } = await user.run(['runtime', 'list', '--json']);
       const runtimes = runtimeListSchema.parse(JSON.parse(stdout));
       expect(exitCode).toBe(0);
-      expect(runtimes.map((one) => [one.name, one.availability.state]).sort()).toEqual([
+      const ready = runtimes.filter((one) => one.availability.state === 'ready');
+      expect(ready.map((one) => [one.name, one.availability.state]).sort()).toEqual([
         ['docker', 'ready'],
         ['podman', 'ready'],
       ]);
@@ -227,7 +228,7 @@ describe('cleat on a machine without a runtime', () => {
       expect([answer.exitCode, answer.stdout], args.join(' ')).toEqual([5, '']);
       expect(answer.stderr, args.join(' ')).toContain('https://docs.docker.com/engine/install/');
     }
-    expect((await user.run(['runtime', 'list'])).stderr).toMatch(/^docker: Install .*\npodman: Install /);
+    expect((await user.run(['runtime', 'list'])).stderr).toMatch(/^docker: Install (?:.*\n)+podman: Install /);
   });
 });
 

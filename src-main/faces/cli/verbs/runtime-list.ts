@@ -49,7 +49,9 @@ export async function runtimeList({ json, runtime }: GlobalOptions): Promise<voi
           width,
         ),
       );
-      for (const { name, availability } of rows) {
+      for (const { name, availability, priority } of rows) {
+        // Nobody misses each of the many that are Docker by another name.
+        if (availability.state === 'not-installed' && priority < 0) continue;
         const { reason, hint } = availability;
         const said = [width === undefined ? undefined : reason, hint].filter((text) => text !== undefined);
         if (said.length > 0) note(`${name}: ${plainText(said.join(' '))}`);

@@ -45,7 +45,11 @@ async function printSettings({ runtime, values }: Found, json: boolean): Promise
         {
           title: 'VALUE',
           value: ([key, setting]) =>
-            Object.hasOwn(values, key) ? shown(values[key]) : `${shown(setting.default)} (default)`,
+            Object.hasOwn(values, key)
+              ? shown(values[key])
+              : setting.default === undefined
+                ? '-'
+                : `${shown(setting.default)} (default)`,
         },
         { title: 'MEANING', value: ([, setting]) => setting.description ?? setting.title ?? '' },
       ],
