@@ -228,7 +228,9 @@ describe('cleat on a machine without a runtime', () => {
       expect([answer.exitCode, answer.stdout], args.join(' ')).toEqual([5, '']);
       expect(answer.stderr, args.join(' ')).toContain('https://docs.docker.com/engine/install/');
     }
-    expect((await user.run(['runtime', 'list'])).stderr).toMatch(/^docker: Install (?:.*\n)+podman: Install /);
+    expect((await user.run(['runtime', 'list'])).stderr).toMatch(
+      /^docker: Install (?:.*\n)+podman: Install /,
+    );
   });
 });
 
