@@ -38,7 +38,8 @@ describe('A machine that cannot have Apple Container', () => {
 
 describe('macOS 15', () => {
   it('has Apple Container, and no networks but its own', async () => {
-    const { app } = await open({ version, host: 'darwin-arm64-15.5' });
+    const env = { CLEAT_TEST_APPLE_MACOS: '15' };
+    const { app } = await open({ version, host: 'darwin-arm64-15.5', env });
     expect(mac?.availability()).toMatchObject({ state: 'ready' });
     const preview = await app.services.launch.preview({
       spec: { image: 'alpine', argv: [], networks: ['mine'] },
@@ -47,6 +48,8 @@ describe('macOS 15', () => {
     expect(preview.problems).toEqual([
       { field: 'networks.0', message: 'Networks need macOS 26; this is 15.5.' },
     ]);
+    // There is no command for them either.
+    expect(await app.services.launch.choices(mac?.engine ?? '')).toMatchObject({ networks: [] });
   });
 });
 

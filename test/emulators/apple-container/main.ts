@@ -52,7 +52,7 @@ if (isHalved) {
 
 async function answer(): Promise<number> {
   try {
-    const request = route(grammarOf(version), process.argv.slice(2));
+    const request = route(grammarOf(version, env['CLEAT_TEST_APPLE_MACOS'] !== '15'), process.argv.slice(2));
     const isDown = await suffer(request);
     return await perform(request, isDown);
   } catch (error) {

@@ -52,6 +52,8 @@ export function parseNetworks(cli: Cli, words: readonly string[]): Container['ne
   }
   return (words.length === 0 ? ['default'] : words).map((word) => {
     const [network = '', ...properties] = word.split(',');
+    if (cli.env['CLEAT_TEST_APPLE_MACOS'] === '15' && network !== 'default')
+      fail('unsupported', 'non-default network configuration requires macOS 26 or newer');
     if (!cli.store.networks().some(({ name }) => name === network))
       fail('notFound', `network ${network} not found`);
     const found = properties.map(

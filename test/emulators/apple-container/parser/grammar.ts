@@ -74,10 +74,12 @@ const CLEAN: Command = {
 };
 
 /** The grammar of a version: that of 1.2.2, less what came later, plus what came after. */
-export function grammarOf(version: Version): Grammar {
+export function grammarOf(version: Version, hasNetworks = true): Grammar {
   const { groups, commands } = grammarSchema.parse(text);
   const later = [NEVER, ...ARRIVALS.filter(([first]) => !since(version, first))];
   const gone = later.filter(([, , option]) => option === '').map(([, command]) => command);
+  // Before macOS 26 the group is not registered (contract §2).
+  if (!hasNetworks) gone.push('network');
   const known = commands
     .filter(({ path }) => !gone.some((each) => `${path.join(' ')} `.startsWith(`${each} `)))
     .map((command) => withoutOptions(command, later))
