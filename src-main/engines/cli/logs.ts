@@ -40,6 +40,8 @@ export async function openCliLogs(
   let timer: NodeJS.Timeout | undefined;
   const onEnded = (): void => {
     timer ??= setTimeout(() => {
+      // Quiet because its reader is slow: the CLI has more to say.
+      if (body.writableNeedDrain) return void timer?.refresh();
       wasEnded = true;
       child.kill();
     }, QUIET_MS);
