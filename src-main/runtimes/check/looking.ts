@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CleatError } from '../../../src-shared/model/error';
 import type { LogBody } from '../../engines/connection';
 import { holds, IDLE, same, until, type Check, type CheckContext } from './context';
 
@@ -80,9 +81,8 @@ export const lookingChecks: readonly Check[] = [
       const { id } = await start({ argv: ['sh', '-c', 'echo early; sleep 2; echo late'] });
       // Where the log does not end by itself, whoever follows it says when the container has.
       const over = new AbortController();
-      const watching = ended(context, id).then(() => over.abort());
       const log = await connection.openLogs(id, { signal, follow: true, ended: over.signal });
-      const [text] = await Promise.all([textOf(log), watching]);
+      const [text] = await Promise.all([textOf(log), ended(context, id).then(() => over.abort())]);
       holds(text.includes('early') && text.includes('late'), text, 'a log with “early” and “late”');
     },
   },
@@ -108,19 +108,22 @@ export const lookingChecks: readonly Check[] = [
       const stop = new AbortController();
       const events = await connection.openEvents({ signal: AbortSignal.any([signal, stop.signal]) });
       const named = new Set<string>();
+      let failure: CleatError | undefined;
       const listening = (async () => {
         for await (const { type, id } of events) if (type === 'container') named.add(id);
-      })();
+      })().catch((thrown: unknown) => {
+        failure = CleatError.from(thrown);
+      });
       try {
         const { id } = await start({ argv: IDLE });
         await until(
           'an event that names the container',
-          () => Promise.resolve(named.has(id) || undefined),
+          () => (failure ? Promise.reject(failure) : Promise.resolve(named.has(id) || undefined)),
           signal,
         );
       } finally {
         stop.abort();
-        await listening.catch(() => undefined);
+        await listening;
       }
     },
   },
