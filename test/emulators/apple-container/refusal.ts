@@ -3,7 +3,14 @@ import { since, type Version } from './version';
 /** An error of the real CLI: a code word, a message and what caused it. */
 export interface AppleError {
   readonly code:
-    'invalidArgument' | 'internalError' | 'exists' | 'notFound' | 'invalidState' | 'interrupted' | 'unknown';
+    | 'invalidArgument'
+    | 'internalError'
+    | 'exists'
+    | 'notFound'
+    | 'invalidState'
+    | 'interrupted'
+    | 'unsupported'
+    | 'unknown';
   readonly message: string;
   readonly cause?: AppleError;
 }

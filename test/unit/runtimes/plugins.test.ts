@@ -17,8 +17,7 @@ const author = async (plugin: FakePlugin): Promise<string> => {
   await writeFile(join(path, 'docs', 'README'), 'hello');
   return path;
 };
-const installed = (): Promise<string[]> =>
-  readdir(join(machine.home, 'plugins', 'runtimes')).catch(() => []);
+const installed = (): Promise<string[]> => readdir(join(machine.home, 'plugins', 'runtimes')).catch(() => []);
 
 describe('adding a runtime', () => {
   it('copies its folder whole, and every process of the home sees it and sees it go', async () => {

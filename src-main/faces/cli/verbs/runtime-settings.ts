@@ -7,7 +7,6 @@ import { runtimeName, type GlobalOptions } from '../options';
 import { print, printJson } from '../print';
 import { withSession } from '../session';
 import { table, terminalWidth } from '../table';
-import { plainText } from '../text';
 
 type Json = RuntimeConfig[string];
 
