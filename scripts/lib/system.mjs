@@ -18,6 +18,7 @@ const NEEDED = {
   xvfb: 'Xvfb',
   'docker-registry': 'docker-registry',
   'openssh-server': 'sshd',
+  openssl: 'openssl',
   zsh: 'zsh',
   fish: 'fish',
   'libgtk-3-0': undefined,

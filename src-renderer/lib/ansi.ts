@@ -178,3 +178,16 @@ export function ansiClasses(style: AnsiStyle): string {
   if (style.strike) classes.push('ansi-strike');
   return classes.join(' ');
 }
+
+const ESC_BYTE = 0x1b;
+/** U+009B, the 8-bit CSI, as UTF-8. */
+const CSI_BYTES = [0xc2, 0x9b] as const;
+
+/** Whether a control sequence that could change the style begins in this UTF-8. */
+export function holdsControl(utf8: Uint8Array): boolean {
+  if (utf8.includes(ESC_BYTE)) return true;
+  // Its second byte stands in many other characters, too.
+  for (let at = utf8.indexOf(CSI_BYTES[1]); at !== -1; at = utf8.indexOf(CSI_BYTES[1], at + 1))
+    if (utf8[at - 1] === CSI_BYTES[0]) return true;
+  return false;
+}

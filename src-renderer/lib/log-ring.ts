@@ -1,7 +1,8 @@
 import type { LogItem, LogLines } from '../../src-shared/model/log-line';
-import { PLAIN, styleAfter, type AnsiStyle } from './ansi';
+import { holdsControl, PLAIN, styleAfter, type AnsiStyle } from './ansi';
 import { openLines, unpackLines, type LinesInMemory, type LogParcel } from './log-parcel';
 import { LogSlabs, type Place } from './log-slabs';
+import { pieceEnd, ROW_CHARACTERS } from './row-pieces';
 
 type Mark = Extract<LogItem, { type: 'mark' }>['what'];
 type Stream = 'stdout' | 'stderr';
@@ -31,10 +32,7 @@ export const RING_LINES = 100_000;
 export const RING_BYTES = 64 * 1024 * 1024;
 /** Rows dropped at once, so that a viewer that keeps its place has to move rarely. */
 const DROP = 1_000;
-/** A longer line goes on in the next row: one row must stay cheap to lay out. */
-const ROW_CHARACTERS = 8_192;
 const LINE_FEED = 0x0a;
-const ESCAPE = 0x1b;
 /** UTF-8 needs no more for a UTF-16 unit. */
 const LONGEST_ROW_BYTES = 3 * ROW_CHARACTERS;
 const SLAB_BYTES = 1024 * 1024;
@@ -164,7 +162,7 @@ export class LogRing {
     const { open, style } = this.#carryOf(carryKey(source, lines.stream));
     if (open || style !== PLAIN || lines.widest > ROW_CHARACTERS) return false;
     const { text, times } = openLines(lines, memory);
-    if (text.includes(ESCAPE)) return false;
+    if (holdsControl(text)) return false;
     const place = this.#slabs.putRun(text, lines.count, this.#makeRoom);
     if (!place) return false;
     const kind = KINDS.indexOf(lines.stream);
@@ -299,11 +297,3 @@ export class LogRing {
 }
 
 const carryKey = (source: number, stream: Stream): number => 2 * source + (stream === 'stdout' ? 0 : 1);
-
-/** Where the row that begins at `from` ends: never between the two halves of a character. */
-function pieceEnd(text: string, from: number): number {
-  const to = from + ROW_CHARACTERS;
-  if (to >= text.length) return text.length;
-  const last = text.charCodeAt(to - 1);
-  return last >= 0xd800 && last < 0xdc00 ? to - 1 : to;
-}

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { ENGINE_PATH, findProgram } from './availability';
 import { until } from './poll';
 
-/** Why no ssh server can be started here, or nothing when one can. */
+/** Why no ssh server, or no certificate for a TLS one, can be made here, or nothing when one can. */
 export function whyNoSshd(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'sshd can be started by root on Linux only';
-  const missing = ['sshd', 'ssh', 'ssh-keygen'].filter((name) => findProgram(name) === undefined);
-  return missing.length > 0 ? `${missing.join(', ')} not found (Debian package: openssh-server)` : undefined;
+  const missing = ['sshd', 'ssh', 'ssh-keygen', 'openssl'].filter((name) => findProgram(name) === undefined);
+  return missing.length > 0 ? `${missing.join(', ')} not found (Debian packages: openssh-server, openssl)` : undefined;
 }
 
 export interface SshServer {

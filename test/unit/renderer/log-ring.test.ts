@@ -96,6 +96,8 @@ describe('the ring behind a log', () => {
       '',
       '\u001b[31mred',
       '\u001b[0m',
+      '\u009b32mgreen',
+      '\u6c5b\u009c',
       'x'.repeat(300),
       'y'.repeat(8_500),
     ];
