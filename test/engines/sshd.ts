@@ -10,7 +10,9 @@ export function whyNoSshd(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'sshd can be started by root on Linux only';
   const missing = ['sshd', 'ssh', 'ssh-keygen', 'openssl'].filter((name) => findProgram(name) === undefined);
-  return missing.length > 0 ? `${missing.join(', ')} not found (Debian packages: openssh-server, openssl)` : undefined;
+  return missing.length > 0
+    ? `${missing.join(', ')} not found (Debian packages: openssh-server, openssl)`
+    : undefined;
 }
 
 export interface SshServer {
