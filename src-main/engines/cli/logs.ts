@@ -7,6 +7,8 @@ import { cliFailure, type CliRunner } from './runner';
 
 /** After the container has ended: quiet for so long, the CLI has passed on what it wrote last, ms. */
 const QUIET_MS = 150;
+/** From its start until its first byte the CLI may take so long, ms: it has to be loaded, and to ask its service. */
+const FIRST_BYTE_MS = 3_000;
 /** Most characters kept of what the CLI says of a failure. */
 const KEPT = 16 * 1024;
 
@@ -25,8 +27,9 @@ export async function openCliLogs(
   const asked = engine.logs.args({ id, follow, ...(tail === undefined ? {} : { tail }) });
   const args = [...runner.before, ...asked];
   const child = await spawnCommand({ file: runner.file, args, env: runner.env, signal });
+  const began = performance.now();
   child.stdin.end();
-  const body = new PassThrough();
+  const body = new FailingLast();
   body.on('error', () => undefined); // whoever reads hears of it by a listener of its own
   let said = '';
   child.stderr.setEncoding('utf8');
@@ -37,16 +40,30 @@ export async function openCliLogs(
   child.stdout.pipe(body, { end: false });
 
   let wasEnded = false;
+  let hasSpoken = false;
   let timer: NodeJS.Timeout | undefined;
-  const onEnded = (): void => {
-    timer ??= setTimeout(() => {
-      // Quiet because its reader is slow: the CLI has more to say.
-      if (body.writableNeedDrain) return void timer?.refresh();
-      wasEnded = true;
-      child.kill();
-    }, QUIET_MS);
+  const waitForQuiet = (): void => {
+    clearTimeout(timer);
+    const left = hasSpoken ? 0 : FIRST_BYTE_MS - (performance.now() - began);
+    timer = setTimeout(
+      () => {
+        // Quiet because its reader is slow: the CLI has more to say.
+        if (body.writableNeedDrain) return void timer?.refresh();
+        wasEnded = true;
+        child.kill();
+      },
+      Math.max(QUIET_MS, left),
+    );
   };
-  child.stdout.on('data', () => timer?.refresh());
+  const onEnded = (): void => {
+    if (!timer) waitForQuiet();
+  };
+  child.stdout.on('data', () => {
+    const isFirst = !hasSpoken;
+    hasSpoken = true;
+    if (timer && isFirst) waitForQuiet();
+    else timer?.refresh();
+  });
   if (ended?.aborted) onEnded();
   ended?.addEventListener('abort', onEnded, { once: true });
   const abort = (): void => void body.destroy();
@@ -64,9 +81,29 @@ export async function openCliLogs(
     if (body.destroyed) return;
     await drained(child.stdout);
     if (wasEnded || exitCode === 0) body.end();
-    else body.destroy(failureOf(runner, engine, id, said));
+    else body.fail(failureOf(runner, engine, id, said));
   });
   return { tty: true, stamped: false, body };
+}
+
+/** Destroyed with an error, a stream throws away what it holds; this one gives it first. */
+class FailingLast extends PassThrough {
+  #failure: CleatError | undefined;
+
+  fail(error: CleatError): void {
+    this.#failure = error;
+    this.#failWhenRead();
+  }
+
+  override read(size?: number): unknown {
+    const chunk: unknown = super.read(size);
+    if (chunk === null) this.#failWhenRead();
+    return chunk;
+  }
+
+  #failWhenRead(): void {
+    if (this.#failure && this.readableLength === 0 && this.writableLength === 0) this.destroy(this.#failure);
+  }
 }
 
 function failureOf(runner: CliRunner, engine: CliEngine, id: string, said: string): CleatError {
