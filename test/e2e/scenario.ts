@@ -173,7 +173,12 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       it('explains the choice of the runtime', async () => {
         await desk.section('runtimes');
         await desk.page.getByText(ui.runtimes.chainTitle).waitFor();
-        expect(await desk.page.locator('[data-runtime]').count()).toBe(2);
+        const shown = desk.page.locator('[data-runtime]:visible');
+        expect(
+          await shown.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-runtime'))),
+        ).toEqual(['docker', 'podman']);
+        await desk.page.getByText(/not on this machine$/).click();
+        await desk.page.locator('[data-runtime=colima]').waitFor();
       });
 
       it.each(['light', 'dark'] as const)('gives axe nothing to find in any view, in %s', async (theme) => {

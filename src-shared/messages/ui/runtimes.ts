@@ -27,6 +27,8 @@ export const runtimes = {
   title: 'Runtimes',
   lead: 'Where new work goes, and what else is on this machine.',
   list: 'Runtimes',
+  absent: (count: number) => `${count} more that Cleat knows, not on this machine`,
+  absentList: 'Not on this machine',
   loading: 'Looking for runtimes…',
   refresh: 'Look again',
   refreshing: 'Looking…',
