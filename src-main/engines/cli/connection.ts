@@ -26,7 +26,7 @@ export function cliConnection(runner: CliRunner, cli: CliEngine, facts: EngineFa
     signal: options?.signal,
     ...(id === undefined ? {} : { id }),
   });
-  const change = (
+  const change = async (
     verb: string,
     id: string,
     args: readonly string[],
@@ -34,7 +34,7 @@ export function cliConnection(runner: CliRunner, cli: CliEngine, facts: EngineFa
     options: CallOptions | undefined,
   ): Promise<void> => {
     checkId(id, engineTitle(engine));
-    return runner.order(args, { what: `${verb} “${id}”`, id, timeoutMs, signal: options?.signal });
+    await runner.order(args, { what: `${verb} “${id}”`, id, timeoutMs, signal: options?.signal });
   };
   const cannot =
     (what: string, instead = '') =>
@@ -99,11 +99,11 @@ export function cliConnection(runner: CliRunner, cli: CliEngine, facts: EngineFa
     topContainer: cannot('list processes', 'Run “ps” inside it.'),
     inspectMade: cannot('tell how a container was made', 'Fill the form in.'),
     openStats: (ids, options) => openCliStats(runner, cli, ids, options),
-    openLogs: (id, options) => {
+    openLogs: async (id, options) => {
       checkId(id, engineTitle(engine));
       if (options.since === undefined) return openCliLogs(runner, cli, id, options);
       const instead = 'Ask for the last lines by their number.';
-      return Promise.reject(cannotDo(engineTitle(engine), 'a log since a moment', instead));
+      throw cannotDo(engineTitle(engine), 'a log since a moment', instead);
     },
     listChoices: async (options) => {
       const [images, networks, volumes] = await Promise.all([

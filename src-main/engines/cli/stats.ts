@@ -1,15 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CliEngine } from '../../../src-shared/plugin-api/cli-engine';
+import type { ContainerState } from '../../../src-shared/model/container';
+import { CleatError } from '../../../src-shared/model/error';
+import type { CliEngine, CliUsage } from '../../../src-shared/plugin-api/cli-engine';
 import type { UsageReading } from '../connection';
-import type { CliRunner } from './runner';
+import type { CliCall, CliRunner } from './runner';
 
 /** Between two questions, ms, where the CLI does not take longer by itself. */
 const EVERY_MS = 1000;
 const TIMEOUT_MS = 15_000;
+const RUNS: ReadonlySet<ContainerState> = new Set<ContainerState>(['running', 'paused']);
 
 /**
  * A reading of each that runs, again and again: counts since the start, with the time of this machine beside them, so that
- * two of them give a share of the CPU.
+ * two of them give a share of the CPU. One that has ended meanwhile is left out.
  */
 export async function* openCliStats(
   runner: CliRunner,
@@ -20,7 +23,7 @@ export async function* openCliStats(
   while (!signal.aborted) {
     const began = performance.now();
     const call = { signal, timeoutMs: TIMEOUT_MS, what: 'read its statistics' };
-    const used = await runner.ask(engine.usage, ids, call);
+    const used = await usageOf(runner, engine, ids, call);
     const at = Date.now();
     yield used.map(({ cpuTime, ...figures }) => ({
       figures: { ...figures, at },
@@ -29,4 +32,29 @@ export async function* openCliStats(
     const rest = EVERY_MS - (performance.now() - began);
     if (rest > 0) await pause(rest, undefined, { signal }).catch(() => undefined); // seen at the top
   }
+}
+
+/** The CLI refuses them all when one of them has ended. */
+async function usageOf(
+  runner: CliRunner,
+  engine: CliEngine,
+  ids: readonly string[],
+  call: CliCall,
+): Promise<readonly CliUsage[]> {
+  try {
+    return await runner.ask(engine.usage, ids, call);
+  } catch (thrown) {
+    if (!hasEnded(thrown)) throw thrown;
+    const rows = await runner.ask(engine.containers, undefined, call);
+    const running = new Set(rows.filter(({ state }) => RUNS.has(state)).map(({ id }) => id));
+    const left = ids.filter((id) => running.has(id));
+    if (left.length === ids.length) throw thrown;
+    if (left.length === 0) return [];
+    return await runner.ask(engine.usage, left, call);
+  }
+}
+
+function hasEnded(thrown: unknown): boolean {
+  const { code } = CleatError.from(thrown);
+  return code === 'container.unknown' || code === 'container.conflict';
 }
