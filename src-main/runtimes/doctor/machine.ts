@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ui } from '../../../src-shared/messages/ui-en';
 import type { DoctorFinding, DoctorLevel } from '../../../src-shared/model/doctor';
 
@@ -25,12 +26,27 @@ export function diskFinding(subject: string, free: number): DoctorFinding {
   };
 }
 
-/** Cleat's own folder: whether it can be written, and the room on its disk. Never rejects. */
+/** The folder itself, or, before it has been made, the one above it that is there. */
+async function nearestThere(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    () => true,
+    (thrown: unknown) => !(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'),
+  );
+  return isThere || dirname(path) === path ? path : nearestThere(dirname(path));
+}
+
+/** Cleat's own folder: whether it can be written (or made, before the first start), and the room there. Never rejects. */
 export async function homeFindings(home: string): Promise<readonly DoctorFinding[]> {
   const subject = words.home.name;
+  const there = await nearestThere(home);
   const reason = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-  const writable = await access(home, constants.W_OK | constants.X_OK).then(
-    (): DoctorFinding => ({ subject, about: 'home', level: 'ok', text: words.home.fine(home) }),
+  const writable = await access(there, constants.W_OK | constants.X_OK).then(
+    (): DoctorFinding => ({
+      subject,
+      about: 'home',
+      level: 'ok',
+      text: there === home ? words.home.fine(home) : words.home.toMake(home),
+    }),
     (thrown: unknown): DoctorFinding => ({
       subject,
       about: 'home',
@@ -39,7 +55,7 @@ export async function homeFindings(home: string): Promise<readonly DoctorFinding
       fix: words.home.fix(home),
     }),
   );
-  const room = await statfs(home).then(
+  const room = await statfs(there).then(
     ({ bavail, bsize }) => diskFinding(subject, bavail * bsize),
     (thrown: unknown): DoctorFinding => ({
       subject,

@@ -33,6 +33,7 @@ export const doctor = {
   home: {
     name: 'home',
     fine: (path: string) => `${path} can be written.`,
+    toMake: (path: string) => `${path} will be made when it is first needed.`,
     refused: (path: string, reason: string) => `${path} cannot be written: ${reason}`,
     fix: (path: string) => `Make ${path} yours, or set CLEAT_HOME to a folder that is.`,
   },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { insideFindings } from '../../../src-main/runtimes/doctor/inside';
 import { findingsOf } from '../../../src-main/runtimes/doctor/known';
 import { diskFinding, homeFindings } from '../../../src-main/runtimes/doctor/machine';
@@ -10,6 +10,11 @@ import { ui } from '../../../src-shared/messages/ui-en';
 import { isHealthy } from '../../../src-shared/model/doctor';
 import { CleatError } from '../../../src-shared/model/error';
 import { docker, podman, runtime, snapshotOf } from '../renderer/samples';
+
+const archive = { path: '/nowhere/image.tar', reference: 'localhost/cleat-check:1' };
+vi.mock(import('../../../src-main/runtimes/check/image'), () => ({
+  makeImage: () => Promise.resolve(archive),
+}));
 
 const about = (findings: ReturnType<typeof findingsOf>, subject: string, what: string) =>
   findings.find((one) => one.subject === subject && one.about === what);
@@ -111,6 +116,14 @@ it('looks at the folder Cleat keeps things in', async () => {
   } finally {
     await rm(home, { recursive: true });
   }
+  // Before the first start: nothing is wrong.
+  const [toMake, room] = await homeFindings(join(home, 'not', 'yet'));
+  expect(toMake).toMatchObject({ level: 'ok', text: expect.stringContaining('will be made') });
+  expect(room).toMatchObject({ about: 'disk', level: expect.stringMatching(/ok|warning/) });
+});
+
+it('says of a folder that cannot be made what to do', async () => {
+  const home = join(process.execPath, 'home'); // below a file
   expect((await homeFindings(home))[0]).toMatchObject({ level: 'error', fix: expect.stringContaining(home) });
 });
 
@@ -155,4 +168,25 @@ it('says why a container could not be run', async () => {
   expect(await inside('', true, 125).findings).toMatchObject([
     { about: 'container', level: 'error', text: expect.stringContaining('no such thing') },
   ]);
+});
+
+it('takes its image away when it is interrupted while that is loaded', async () => {
+  const stop = new AbortController();
+  const removed: string[] = [];
+  const provider = {
+    name: 'boat',
+    loadImages: () => {
+      stop.abort();
+      return Promise.reject(CleatError.of('app.cancelled', {}));
+    },
+    remove: () => Promise.resolve(),
+    removeImage: (reference: string) => Promise.resolve(void removed.push(reference)),
+  } as unknown as RuntimeProvider;
+  const isFoundHere = () => Promise.resolve(true);
+  await expect(insideFindings({ provider, env: {}, signal: stop.signal, isFoundHere })).rejects.toMatchObject(
+    {
+      code: 'app.cancelled',
+    },
+  );
+  expect(removed).toEqual([archive.reference]);
 });
