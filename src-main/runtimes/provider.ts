@@ -57,6 +57,7 @@ export interface RuntimeProvider {
   remove(name: string, options?: CallOptions): Promise<void>;
   /** Puts the images of an archive (`docker save`) into the engine; absent where its CLI cannot. */
   loadImages?(path: string, options?: CallOptions): Promise<void>;
+  /** Takes an image away; one that is not there is a success. */
   removeImage?(reference: string, options?: CallOptions): Promise<void>;
 }
 
@@ -87,6 +88,8 @@ const IMAGE_LIMIT_MS = 120_000;
 const STOP_SECONDS = 10;
 /** How CLIs say that a container is not there. */
 const NO_SUCH = /no such container|no container with|not found/i;
+/** The same of an image: Docker, Podman, Apple. */
+const NO_SUCH_IMAGE = /no such image|image not known|not ?found/i;
 const ANY_EXIT_CODE = Array.from({ length: 256 }, (_, code) => code);
 
 function incomplete(value: unknown, missing: readonly string[]): CleatError {
@@ -208,7 +211,13 @@ export function createProvider(options: ProviderOptions): RuntimeProvider {
         await execute(images.load.args(path), { ...call, timeoutMs: IMAGE_LIMIT_MS });
       },
       removeImage: async (reference: string, call?: CallOptions) => {
-        await execute(images.remove.args(reference), { ...call, timeoutMs: IMAGE_LIMIT_MS });
+        const { exitCode, stderr } = await execute(images.remove.args(reference), {
+          ...call,
+          timeoutMs: IMAGE_LIMIT_MS,
+          successExitCodes: ANY_EXIT_CODE,
+        });
+        if (exitCode !== 0 && !NO_SUCH_IMAGE.test(stderr))
+          throw CleatError.of('exec.failed', { file: cli, exitCode, detail: stderr.trim() });
       },
     }),
   } satisfies RuntimeProvider);

@@ -61,8 +61,8 @@ export async function insideFindings(options: InsideOptions): Promise<readonly D
           },
         ];
       }
+      own = archive.reference; // before it is there: an interrupted load may have gone through
       await provider.loadImages?.(archive.path, { signal });
-      own = archive.reference;
       image = archive.reference;
     }
     const script = `df -Pk / | tail -n 1; nslookup ${NAME} >/dev/null 2>&1 && echo ${FOUND}; exit 0`;

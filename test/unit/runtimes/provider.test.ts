@@ -224,3 +224,28 @@ describe('a mount', () => {
     expect(parseMountPoints(`${line}\n`)).toEqual(['/mnt with\\slash']);
   });
 });
+
+it.each([
+  ['Error response from daemon: No such image: boat:1', undefined],
+  ['Error: boat:1: image not known', undefined],
+  ['Error: notFound: "failed to delete one or more images: [boat:1]"', undefined],
+  ['Error response from daemon: conflict: unable to delete boat:1', 'exec.failed'],
+])('takes an image away that may be gone already: %s', async (said, code) => {
+  const dir = await mkdtemp(join(tmpdir(), 'cleat-provider-'));
+  try {
+    const cli = join(dir, 'cli');
+    await writeFile(cli, `#!/bin/sh\ncat >&2 <<'END'\n${said}\nEND\nexit 1\n`, { mode: 0o755 });
+    const { removeImage } = createProvider({
+      definition: { ...docker, cli },
+      engine: { id: engineId('x', endpoint), runtime: 'x', name: 'x', endpoint, aliases: [] },
+      env: { PATH: process.env['PATH'] },
+      availability: () => Promise.resolve({ state: 'ready' }),
+      ensureRunning: () => Promise.resolve(),
+    });
+    const removed = removeImage?.('boat:1');
+    if (code === undefined) await removed;
+    else await expect(removed).rejects.toMatchObject({ code });
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
