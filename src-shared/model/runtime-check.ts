@@ -67,7 +67,7 @@ export interface CheckReport {
   /** The image that was used. */
   readonly image: string;
   readonly results: readonly CheckResult[];
-  /** What could not be taken away afterwards: names of containers and images. */
+  /** What could not be taken away afterwards: names of containers and images, and the folder that was mounted. */
   readonly left: readonly string[];
 }
 

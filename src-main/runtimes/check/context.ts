@@ -16,6 +16,8 @@ export interface CheckContext {
   readonly image: string;
   /** A folder for this check alone. */
   readonly dir: string;
+  /** How the name of everything begins that is made here, and of nothing else. */
+  readonly prefix: string;
   readonly signal: AbortSignal;
   /** A name that nothing has. */
   name(): string;

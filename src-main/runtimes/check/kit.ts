@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ui } from '../../../src-shared/messages/ui-en';
 import type { Capabilities } from '../../../src-shared/model/capabilities';
@@ -15,8 +15,10 @@ import {
 } from '../../../src-shared/model/runtime-check';
 import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
 import type { EngineConnection } from '../../engines/connection';
+import type { Logger } from '../../log/logger';
 import type { RuntimeProvider } from '../provider';
 import { changingChecks } from './changing';
+import { cleanUp, removeMade } from './clean-up';
 import { Broken, until, type Check, type CheckContext } from './context';
 import { makeImage } from './image';
 import { lookingChecks } from './looking';
@@ -31,8 +33,6 @@ const CHECKS: ReadonlyMap<CheckId, Check> = new Map(
 );
 const CHECK_LIMIT_MS = 90_000;
 const RUN_LIMIT_MS = 60_000;
-/** Everything of a check must fit into this, whatever became of the check. */
-const CLEANUP_LIMIT_MS = 120_000;
 
 export interface KitOptions {
   readonly provider: RuntimeProvider;
@@ -45,6 +45,10 @@ export interface KitOptions {
   /** Only these. Default: all. */
   readonly only?: readonly CheckId[];
   readonly signal: AbortSignal;
+  /** Hears what could not be taken away, and why: an interrupted check gives no report. */
+  readonly logger?: Pick<Logger, 'warn'>;
+  /** Default: this machine's. */
+  readonly platform?: NodeJS.Platform;
   onResult?(result: CheckResult): void;
 }
 
@@ -54,9 +58,14 @@ export interface KitOptions {
  */
 export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
   const { provider, connection, signal } = options;
-  const dir = await mkdtemp(join(tmpdir(), 'cleat-check-'));
+  const dir = await mkdtemp(placeOf(options));
   const made = new Set<string>();
   const prefix = `cleat-check-${randomBytes(4).toString('hex')}`;
+  let count = 0;
+  const fresh = (): string => {
+    count += 1;
+    return `${prefix}-${count}`;
+  };
   const results: CheckResult[] = [];
   const report = (result: CheckResult): void => {
     results.push(result);
@@ -65,10 +74,13 @@ export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
   const left: string[] = [];
   let own: string | undefined;
   let image = options.image ?? '';
+  const noteOwn = (reference: string): void => {
+    own = reference;
+  };
   try {
     const begun = performance.now();
-    const had = await haveImage(options, dir).catch((thrown: unknown) => CleatError.from(thrown));
-    signal.throwIfAborted();
+    const had = await haveImage(options, dir, noteOwn).catch((thrown: unknown) => CleatError.from(thrown));
+    if (signal.aborted) throw interrupted(signal);
     const milliseconds = Math.round(performance.now() - begun);
     if (had instanceof CleatError || 'reason' in had) {
       const reason = had instanceof CleatError ? had.message : had.reason;
@@ -81,7 +93,6 @@ export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
       });
     } else {
       image = had.reference;
-      own = had.own ? had.reference : undefined;
       report({ id: 'image', outcome: 'passed', milliseconds });
       for (const id of options.only ?? CHECK_IDS) {
         const check = CHECKS.get(id);
@@ -89,16 +100,20 @@ export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
         const started = performance.now();
         const place = join(dir, id);
         await mkdir(place);
-        const outcome = await perform(check, options, contextOf(options, image, place, prefix, made));
+        const outcome = await perform(
+          check,
+          options,
+          contextOf(options, { image, dir: place, prefix, made, fresh }),
+        );
         if (signal.aborted) break;
         report({ id, ...outcome, milliseconds: Math.round(performance.now() - started) });
+        await removeMade(provider, made, signal); // what cannot go now is tried again at the end
       }
     }
   } finally {
-    left.push(...(await cleanUp(provider, made, own)));
-    await rm(dir, { recursive: true, force: true });
+    left.push(...(await cleanUp(options, { containers: made, image: own, dir })));
   }
-  if (signal.aborted) throw CleatError.of('app.cancelled', {}, { cause: signal.reason });
+  if (signal.aborted) throw interrupted(signal);
   return {
     runtime: provider.name,
     cli: provider.cli,
@@ -110,16 +125,22 @@ export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
   };
 }
 
+function interrupted(signal: AbortSignal): CleatError {
+  return CleatError.of('app.cancelled', {}, { cause: signal.reason });
+}
+
 async function haveImage(
   { provider, image, env, signal }: KitOptions,
   dir: string,
-): Promise<{ readonly reference: string; readonly own: boolean } | { readonly reason: string }> {
-  if (image !== undefined) return { reference: image, own: false };
+  noteOwn: (reference: string) => void,
+): Promise<{ readonly reference: string } | { readonly reason: string }> {
+  if (image !== undefined) return { reference: image };
   if (!provider.loadImages) return { reason: ui.checks.cannotLoad };
   const archive = await makeImage(dir, env, signal);
   if (!archive) return { reason: ui.checks.noImage };
+  noteOwn(archive.reference); // before it is there: an interrupted load may have gone through
   await provider.loadImages(archive.path, { signal });
-  return { reference: archive.reference, own: true };
+  return { reference: archive.reference };
 }
 
 async function perform(
@@ -158,16 +179,23 @@ async function perform(
   }
 }
 
+interface Making {
+  readonly image: string;
+  readonly dir: string;
+  readonly prefix: string;
+  /** The names of all containers that may be there. */
+  readonly made: Set<string>;
+  /** A name that was never given before. */
+  fresh(): string;
+}
+
 function contextOf(
   { provider, connection, capabilities }: KitOptions,
-  image: string,
-  dir: string,
-  prefix: string,
-  made: Set<string>,
+  { image, dir, prefix, made, fresh }: Making,
 ): (signal: AbortSignal) => CheckContext {
   return (signal) => {
     const name = (): string => {
-      const next = `${prefix}-${made.size + 1}`;
+      const next = fresh();
       made.add(next);
       return next;
     };
@@ -182,6 +210,7 @@ function contextOf(
       capabilities,
       image,
       dir,
+      prefix,
       signal,
       name,
       row,
@@ -219,15 +248,9 @@ function filled(spec: Partial<RunSpec>, image: string): RunSpec {
   return { image, argv: [], ...spec };
 }
 
-/** Takes away what was made; gives the names of what could not be. */
-async function cleanUp(
-  provider: RuntimeProvider,
-  made: ReadonlySet<string>,
-  image: string | undefined,
-): Promise<string[]> {
-  const signal = AbortSignal.timeout(CLEANUP_LIMIT_MS);
-  const left: string[] = [];
-  for (const name of made) await provider.remove(name, { signal }).catch(() => left.push(name));
-  if (image !== undefined) await provider.removeImage?.(image, { signal }).catch(() => left.push(image));
-  return left;
+/** Where the folders are that are mounted: on a Mac below the home folder, the only one a machine of Colima or Lima shares. */
+function placeOf({ env, platform = process.platform }: KitOptions): string {
+  return platform === 'darwin'
+    ? join(env['HOME'] ?? homedir(), '.cleat-check-')
+    : join(tmpdir(), 'cleat-check-');
 }

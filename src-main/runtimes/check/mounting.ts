@@ -60,14 +60,20 @@ export const mountingChecks: readonly Check[] = [
   {
     id: 'mount-missing',
     needs: ['run.mount-folder'],
-    run: async ({ run, dir, connection, signal }) => {
-      const before = (await connection.listContainers({ signal })).length;
+    run: async ({ run, dir, prefix, connection, signal }) => {
+      // Only the check's own: others come and go meanwhile.
+      const own = async (): Promise<readonly string[]> =>
+        (await connection.listContainers({ signal }))
+          .map(({ name }) => name)
+          .filter((name) => name.startsWith(prefix))
+          .sort();
+      const before = await own();
       const outcome = await run({ argv: ['true'], mounts: bind(join(dir, 'missing'), false) }).then(
         ({ exitCode }) => `it ran and ended with ${exitCode}`,
         () => undefined,
       );
       if (outcome !== undefined) throw new Broken(outcome, 'a refusal before anything begins');
-      same((await connection.listContainers({ signal })).length, before, 'containers');
+      same(await own(), before, 'containers');
     },
   },
   {

@@ -1,4 +1,7 @@
-import { Broken, holds, same, type Check } from './context';
+import { CleatError } from '../../../src-shared/model/error';
+import { Broken, holds, same, until, type Check } from './context';
+
+const ENDS_WHEN_INTERRUPTED = 'a run that ends when it is interrupted';
 
 const HOSTILE = {
   PLAIN: 'plain',
@@ -125,20 +128,42 @@ export const runningChecks: readonly Check[] = [
   },
   {
     id: 'cancel',
-    run: async ({ provider, image, name, signal }) => {
+    run: async ({ provider, connection, image, name, signal }) => {
       const stop = new AbortController();
       const container = name();
-      const running = provider.run(
-        { image, argv: ['sleep', '300'], name: container },
-        { signal: AbortSignal.any([signal, stop.signal]), timeoutMs: 60_000 },
-      );
-      stop.abort();
-      const outcome = await running.then(
-        () => 'it went on to its end',
-        () => undefined,
-      );
-      if (outcome !== undefined) throw new Broken(outcome, 'the run ends when it is interrupted');
+      let early: Broken | undefined;
+      const running = provider
+        .run(
+          { image, argv: ['sleep', '300'], name: container },
+          { signal: AbortSignal.any([signal, stop.signal]), timeoutMs: 60_000 },
+        )
+        .then(
+          ({ exitCode, stderr }) => {
+            early = new Broken(`it ended with ${exitCode}: ${stderr.trim()}`, ENDS_WHEN_INTERRUPTED);
+            return early;
+          },
+          (thrown: unknown) => {
+            const { code, message } = CleatError.from(thrown);
+            early = new Broken(message, ENDS_WHEN_INTERRUPTED);
+            return code === 'app.cancelled' ? undefined : early;
+          },
+        );
+      const listed = async (): Promise<string | undefined> => {
+        if (early) throw early;
+        const all = await connection.listContainers({ signal });
+        return all.find((one) => one.name === container && one.state === 'running')?.id;
+      };
+      const found = until(`the container ${container}, running, in the list`, listed, signal);
+      const id = await found.finally(() => stop.abort());
+      const outcome = await running;
+      if (outcome) throw outcome;
+      // Whether the CLI takes its container along is its own affair; that it can be taken away is not.
       await provider.remove(container, { signal });
+      await until(
+        'a container that is gone',
+        async () => ((await connection.inspectContainer(id, { signal })) === undefined ? true : undefined),
+        signal,
+      );
     },
   },
 ];
