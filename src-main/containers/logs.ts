@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ContainerState } from '../../src-shared/model/container';
+import type { Container, ContainerState } from '../../src-shared/model/container';
 import { engineTitle, endpointUri } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { LogItem } from '../../src-shared/model/log-line';
@@ -14,7 +14,7 @@ import { LogBuffer } from './log-buffer';
 import { sinceOf, type LogPosition } from './log-lines';
 
 export interface OpenLogs {
-  readonly mirror: Pick<Mirror, 'connection' | 'subscribe'> & Partial<Pick<Mirror, 'attend'>>;
+  readonly mirror: Pick<Mirror, 'connection' | 'subscribe'> & Partial<Pick<Mirror, 'attend' | 'container'>>;
   readonly ref: ObjectRef;
   /** Go on: with what is written from now on, and over restarts of the container and losses of the engine. */
   readonly follow: boolean;
@@ -42,8 +42,7 @@ interface Run {
 /**
  * A container's output as lines. The socket is not read while 1 MiB waits. Without `follow` it ends with the log;
  * with it, marks say when the container ended, was restarted or removed (which ends it), and when the engine was
- * lost and came back. What breaks it
- * (`container.unknown`, `container.logs-unreadable`, `engine.unreachable` before the first answer, …) rejects `wait`.
+ * lost and came back. What breaks it (`container.unknown`, `container.logs-unreadable`, …) rejects `wait`.
  */
 export function openLogs(options: OpenLogs): StreamSource<LogItem> {
   const end = new AbortController();
@@ -136,9 +135,11 @@ class Following {
     const follow = this.#options.follow && !(polled && run?.runs === false);
     this.#read = run;
     const ended = new AbortController();
+    const isOver = (row: Container | undefined): boolean =>
+      !row || !RUNS.has(row.state) || String(row.startedAt ?? '') !== run?.startedAt;
     if (polled)
       this.#watch.onRow = (row) => {
-        if (!row || !RUNS.has(row.state) || String(row.startedAt ?? '') !== run?.startedAt) ended.abort();
+        if (isOver(row)) ended.abort();
       };
     const lost = new AbortController();
     // A dead connection to a far engine says nothing by itself.
@@ -147,6 +148,11 @@ class Following {
     };
     const signal = AbortSignal.any([this.#signal, lost.signal]);
     try {
+      // Its end may have been told before anybody listened; or the row is older than what was asked.
+      if (polled && follow && isOver(this.#options.mirror.container?.(ref))) {
+        const now = await this.#runOf(connection);
+        if (now?.runs !== true || now.startedAt !== run?.startedAt) ended.abort();
+      }
       const body = await connection.openLogs(ref.id, {
         signal,
         follow,

@@ -1,0 +1,105 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { openLogs } from '../../../src-main/containers/logs';
+import type { EngineConnection } from '../../../src-main/engines/connection';
+import type { Container } from '../../../src-shared/model/container';
+import type { LogItem } from '../../../src-shared/model/log-line';
+import type { ContainersPatch } from '../../../src-shared/model/patch';
+import type { ObjectRef } from '../../../src-shared/model/ref';
+import type { StreamSource } from '../../../src-main/streams/source';
+
+const ref: ObjectRef = { engine: 'apple', kind: 'container', id: 'web' };
+const rowIn = (state: Container['state']): Container => ({
+  engine: 'apple',
+  runtime: 'apple',
+  id: 'web',
+  name: 'web',
+  image: 'alpine',
+  imageId: '',
+  command: '',
+  state,
+  createdAt: 0,
+  ...(state === 'running' ? { startedAt: 5 } : {}),
+  ports: [],
+  networks: [],
+  labels: {},
+});
+
+/** An engine that is polled: its log ends when it is told that the container has. */
+function desk(first: Container['state']) {
+  const listeners = new Set<(patch: ContainersPatch) => void>();
+  const state = { row: rowIn(first), inspected: rowIn('running'), inspections: 0 };
+  let onInspect: () => void = () => undefined;
+  const bodies: PassThrough[] = [];
+  const connection = {
+    engine: {
+      id: 'apple',
+      runtime: 'apple',
+      name: 'apple',
+      endpoint: { kind: 'cli', path: '/c' },
+      aliases: [],
+    },
+    poll: { fastestMs: 1, slowestMs: 1 },
+    inspectContainer: async () => {
+      state.inspections += 1;
+      const container = state.inspected;
+      onInspect();
+      return { container, raw: {} };
+    },
+    openLogs: async (_id: string, { ended }: { ended: AbortSignal }) => {
+      const body = new PassThrough();
+      bodies.push(body);
+      if (ended.aborted) body.end();
+      else ended.addEventListener('abort', () => body.end(), { once: true });
+      return { tty: true, stamped: false, body };
+    },
+  } as unknown as EngineConnection;
+  return {
+    bodies,
+    state,
+    mirror: {
+      connection: () => connection,
+      container: () => state.row,
+      subscribe: (listener: (patch: ContainersPatch) => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    whenInspected: (then: () => void) => (onInspect = then),
+    tell: (row: Container) => {
+      state.row = row;
+      for (const listener of listeners)
+        listener({ type: 'rows', engine: 'apple', revision: 1, upsert: [row], remove: [] });
+    },
+  };
+}
+
+async function next(source: StreamSource<LogItem>): Promise<readonly LogItem[]> {
+  expect(await source.wait(new AbortController().signal)).toBe('more');
+  return source.take(65_536);
+}
+
+it('a container that ends while its run is asked for ends what is followed of it', async () => {
+  const { mirror, state, tell, whenInspected } = desk('running');
+  whenInspected(() => {
+    state.inspected = rowIn('exited');
+    tell(rowIn('exited'));
+    whenInspected(() => undefined);
+  });
+  const source = openLogs({ mirror, ref, follow: true });
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'mark', what: 'ended' })]);
+  source.close();
+});
+
+it('a row that has not heard of the start yet does not end what is followed', async () => {
+  const { mirror, bodies, tell } = desk('exited');
+  const source = openLogs({ mirror, ref, follow: true });
+  await expect.poll(() => bodies.length).toBe(1);
+  bodies[0]?.write('hello\n');
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'line', text: 'hello' })]);
+  tell(rowIn('running'));
+  bodies[0]?.write('again\n');
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'line', text: 'again' })]);
+  expect(bodies).toHaveLength(1);
+  source.close();
+});
