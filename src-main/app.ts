@@ -113,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const services: Services = {
     home,
+    env,
     hello,
     live,
     owner: options.owner,

@@ -7,7 +7,8 @@ import { createQueueSource } from '../streams/queue';
 import type { Services } from './services';
 
 /** Whether a runtime behaves, and whether all is well: long work that tells as it goes and cleans up when it is left. */
-export function runtimeChecksProcedures({ home, runtimes, mirror, live, operations, streams }: Services) {
+export function runtimeChecksProcedures(services: Services) {
+  const { home, env, runtimes, mirror, live, operations, streams, logger } = services;
   /** Does the work as an operation, so that it is waited for at the end of the app, and gives what it tells. */
   const told = <T>(
     spec: OperationSpec,
@@ -48,7 +49,8 @@ export function runtimeChecksProcedures({ home, runtimes, mirror, live, operatio
             provider,
             connection,
             capabilities,
-            env: process.env,
+            env,
+            logger,
             signal: stop,
             onResult: (result) => {
               progress({ message: result.id });
@@ -77,7 +79,7 @@ export function runtimeChecksProcedures({ home, runtimes, mirror, live, operatio
             const provider = await runtimes.provider({ flag: name });
             const findings = await insideFindings({
               provider,
-              env: process.env,
+              env,
               signal: stop,
               isFoundHere,
               ...(input.image === undefined ? {} : { image: input.image }),

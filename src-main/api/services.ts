@@ -23,6 +23,8 @@ export interface OwnerPowers {
 export interface Services {
   /** CLEAT_HOME. */
   readonly home: string;
+  /** The environment that decides; a GUI's is completed from the login shell, the process's own is not. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly hello: Hello;
   readonly owner: OwnerPowers;
   readonly runtimes: Runtimes;
