@@ -162,14 +162,12 @@ export function declareCapabilities(
   otherwise: SupportRule,
   but: Readonly<Partial<CapabilityDeclaration>>,
 ): CapabilityDeclaration {
-  const rules = CAPABILITIES.map((name) => [name, but[name] ?? otherwise] as const);
-  return byCapability(rules);
+  return byCapability((name) => but[name] ?? otherwise);
 }
 
 /** What an engine of `version` can do; of a version that is not known, what the newest can. */
 export function resolveCapabilities(declared: CapabilityDeclaration, version?: string): Capabilities {
-  const decided = CAPABILITIES.map((name) => [name, decide(declared[name], version)] as const);
-  return byCapability(decided);
+  return byCapability((name) => decide(declared[name], version));
 }
 
 function decide(rule: SupportRule, version: string | undefined): Support {
@@ -189,9 +187,15 @@ function isBelow(version: string, wanted: string): boolean {
   return false;
 }
 
-/** `pairs` holds each capability once: both callers walk the closed list. */
-function byCapability<T>(pairs: readonly (readonly [Capability, T])[]): Readonly<Record<Capability, T>> {
-  return Object.fromEntries(pairs) as Record<Capability, T>;
+function byCapability<T>(of: (capability: Capability) => T): Readonly<Record<Capability, T>> {
+  const found: Partial<Record<Capability, T>> = {};
+  for (const capability of CAPABILITIES) found[capability] = of(capability);
+  if (!hasAll(found)) throw new Error('a capability was left out');
+  return found;
+}
+
+function hasAll<T>(found: Partial<Record<Capability, T>>): found is Record<Capability, T> {
+  return CAPABILITIES.every((capability) => Object.hasOwn(found, capability));
 }
 
 /** Whether it can be offered, whole or composed. What is not known (no runtime says) is left to the engine to refuse. */
