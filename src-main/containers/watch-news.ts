@@ -41,8 +41,9 @@ export interface NewsOptions {
 
 /**
  * What engines report, each in its own order. Without `follow` it ends with what has happened, or fails when an
- * engine cannot be asked; with it, an engine that is lost goes on where it was when it is back, and nothing is
- * told twice. `until` ends both.
+ * engine cannot be asked; those of a runtime that has no events are left out, unless there are no others
+ * (`runtime.cannot`). With it, an engine that is lost goes on where it was when it is back, and nothing is told
+ * twice. `until` ends both.
  */
 export function watchNews(options: NewsOptions): StreamSource<EngineNews> {
   const { mirror, follow } = options;
@@ -60,6 +61,7 @@ export function watchNews(options: NewsOptions): StreamSource<EngineNews> {
   });
   const isOver = (): boolean => end.signal.aborted || Date.now() >= (options.until ?? Infinity);
 
+  const cannot: CleatError[] = [];
   async function read(engine: string, told: Told, bell: Bell): Promise<void> {
     for (let pause = AGAIN_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
       const before = told.last;
@@ -69,6 +71,10 @@ export function watchNews(options: NewsOptions): StreamSource<EngineNews> {
       } catch (thrown) {
         const error = CleatError.from(thrown);
         if (end.signal.aborted) return;
+        if (!follow && error.code === 'runtime.cannot') {
+          cannot.push(error);
+          return;
+        }
         // One that refuses may be starting up, or be another tomorrow.
         const isAway = AWAY.has(error.category) || error.code === 'engine.refused';
         if (!follow || !isAway) throw error;
@@ -126,7 +132,12 @@ export function watchNews(options: NewsOptions): StreamSource<EngineNews> {
         },
         Math.max(0, options.until - Date.now()) + AGAIN_MS,
       );
-  } else void Promise.all(reading).then(() => queue.end());
+  } else
+    void Promise.all(reading).then(() => {
+      const [refusal] = cannot;
+      if (refusal && cannot.length === reading.size) queue.fail(refusal);
+      else queue.end();
+    });
   return queue;
 }
 

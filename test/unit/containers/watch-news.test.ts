@@ -139,6 +139,31 @@ it('without following, an engine that cannot be asked fails the question', async
   source.close();
 });
 
+// eslint-disable-next-line require-yield -- it only refuses
+const hasNoEvents = async function* (): AsyncGenerator<EngineEvent> {
+  throw CleatError.of('runtime.cannot', { runtime: 'apple', what: 'events', why: '', instead: '' });
+};
+
+it('without following, an engine whose runtime has no events keeps nobody from what the others report', async () => {
+  const { mirror } = desk({
+    refuses: hasNoEvents,
+    live: async function* () {
+      await Promise.resolve();
+      yield event('told');
+    },
+  });
+  const source = watchNews({ mirror, isWanted: () => true, follow: false });
+  expect(await read(source, 2)).toEqual(['told']);
+  source.close();
+});
+
+it('without following, engines of runtimes that have no events fail the question when there are no others', async () => {
+  const { mirror } = desk({ one: hasNoEvents, other: hasNoEvents });
+  const source = watchNews({ mirror, isWanted: () => true, follow: false });
+  await expect(read(source, 1)).rejects.toMatchObject({ code: 'runtime.cannot' });
+  source.close();
+});
+
 it('an answer that makes no sense is said, also when following', async () => {
   const { mirror } = desk({
     // eslint-disable-next-line require-yield -- it only fails
