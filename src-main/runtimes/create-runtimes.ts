@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { CleatError } from '../../src-shared/model/error';
-import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
+import type { RuntimesSnapshot } from '../../src-shared/model/runtime';
 import type { Logger } from '../log/logger';
 import type { Settings } from '../settings/settings';
 import { abortable } from './abortable';
-import { capabilitiesOf, engineCapabilities } from './capabilities';
+import { capabilitiesOf } from './capabilities';
 import { choose, chooseAfterFailure, chooseFor, type Choice } from './choice';
 import { cliSpeechOf } from './cli-speech';
 import { createSharedWork, startRuntime } from './ensure-running';
@@ -14,8 +14,9 @@ import type { RuntimeEntry } from './manifests';
 import { pluginsOfHome } from './plugins-of-home';
 import { commandFor, providerFor } from './provider';
 import type { Runtimes } from './runtimes';
-import { problemsOfSettings, publishedSettings } from './runtime-settings';
-import { AUTOMATIC, findRuntime, type Candidate } from './select';
+import { problemsOfSettings } from './runtime-settings';
+import { AUTOMATIC, findRuntime } from './select';
+import { candidatesOf, snapshotOf } from './snapshot';
 import { isOnPrivateSocket, privateEngine, privateSocketOf, type Surroundings } from './surroundings';
 
 export interface RuntimesOptions {
@@ -85,43 +86,13 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     onChange: (what) => (what === 'plugins' ? decide() : publish()),
   });
 
-  const candidates = (): (Candidate & { readonly removable: boolean })[] =>
-    inventory.manifests().entries.map(({ name, cli, priority, platforms, plugin, removable }) => ({
-      name,
-      cli,
-      priority,
-      platforms,
-      plugin,
-      removable,
-      availability: inventory.availability(name),
-    }));
-  const snapshot = (): RuntimesSnapshot => {
-    const { selection, problem, notice }: Choice = choice ?? {
-      selection: { name: 'docker', decidedBy: 'fallback', chain: [] },
-    };
-    return {
-      runtimes: candidates().flatMap((one): Runtime[] => {
-        const entry = inventory.entry(one.name);
-        const isSelected = one.name === selection.name;
-        return entry
-          ? [
-              {
-                ...one,
-                selected: isSelected,
-                settings: publishedSettings(entry),
-                capabilities: capabilitiesOf(entry, one.availability.version),
-              },
-            ]
-          : [];
-      }),
-      broken: inventory.manifests().broken,
-      engineCapabilities: engineCapabilities(candidates(), inventory.entry),
-      selection,
-      ...(problem ? { problem } : {}),
-      ...(variable === undefined ? {} : { lockedBy: { variable: VARIABLE, value: variable } }),
-      ...(notice ? { notice } : {}),
-    };
-  };
+  const candidates = () => candidatesOf(inventory);
+  const snapshot = (): RuntimesSnapshot =>
+    snapshotOf(
+      inventory,
+      choice,
+      variable === undefined ? undefined : { variable: VARIABLE, value: variable },
+    );
   const publish = (): void => {
     if (!choice || isClosed) return;
     const next = snapshot();
