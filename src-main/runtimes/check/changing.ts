@@ -1,4 +1,16 @@
-import { holds, IDLE, same, until, type Check, type CheckContext } from './context';
+import { containerFacts } from '../../engines/container-facts';
+import { Broken, holds, IDLE, same, until, type Check, type CheckContext } from './context';
+import { textOf } from './looking';
+
+const MIB = 1024 * 1024;
+const NEXT_LIMIT = 300 * MIB;
+const HIDDEN = 'limit hidden';
+/** Says its memory limit again and again, by cgroups 2 or 1; or that it cannot see one. */
+const SAYS_ITS_LIMIT: readonly string[] = [
+  'sh',
+  '-c',
+  `trap "exit 0" TERM; while :; do cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || echo ${HIDDEN}; sleep 1; done`,
+];
 
 /** Ends with 3 when it is asked to, and says so. */
 const POLITE: readonly string[] = ['sh', '-c', 'trap "exit 3" TERM; sleep 600 & wait'];
@@ -76,8 +88,21 @@ export const changingChecks: readonly Check[] = [
     id: 'update-limits',
     needs: ['container.update-limits'],
     run: async ({ start, connection, signal }) => {
-      const { id } = await start({ argv: IDLE, memory: 256 * 1024 * 1024 });
-      await connection.updateContainer(id, { memory: 300 * 1024 * 1024 }, { signal });
+      const { id } = await start({ argv: SAYS_ITS_LIMIT, memory: 256 * MIB });
+      await connection.updateContainer(id, { memory: NEXT_LIMIT }, { signal });
+      const found = await connection.inspectContainer(id, { signal });
+      if (!found) throw new Broken('there is no such container', `the container ${id}`);
+      const { limits } = found.facts ?? containerFacts(connection.engine, found.raw);
+      if (limits.memory === NEXT_LIMIT) return;
+      // Podman 4 changes what is in force and not what an inspect shows: the container itself knows.
+      await until(
+        `a memory limit of ${NEXT_LIMIT} bytes in the inspect or in the container`,
+        async () => {
+          const text = await textOf(await connection.openLogs(id, { signal, follow: false }));
+          return text.includes(String(NEXT_LIMIT)) || text.includes(HIDDEN) || undefined;
+        },
+        signal,
+      );
     },
   },
   {

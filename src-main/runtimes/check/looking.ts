@@ -4,7 +4,7 @@ import type { LogBody } from '../../engines/connection';
 import { holds, IDLE, same, until, type Check, type CheckContext } from './context';
 
 /** The bytes of a log as text: frames of a multiplexed log are between the lines, which does not matter here. */
-async function textOf({ body }: LogBody): Promise<string> {
+export async function textOf({ body }: LogBody): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(Buffer.from(z.instanceof(Uint8Array).parse(chunk)));
   return Buffer.concat(chunks).toString('utf8');
