@@ -1,10 +1,13 @@
 import { consumeBatches } from '../../../../src-shared/client/consume';
+import type { CleatClient } from '../../../../src-shared/contract';
+import type { Engine } from '../../../../src-shared/model/engine';
 import type { EngineNews } from '../../../../src-shared/model/engine-news';
 import { CleatError } from '../../../../src-shared/model/error';
 import { interruptible } from '../interrupt';
+import { runtimeOf, runtimesWithout } from '../lacking';
 import { sayWhoIsAway } from '../listing';
 import type { GlobalOptions } from '../options';
-import { write } from '../print';
+import { note, write } from '../print';
 import { withSession } from '../session';
 import { jsonText, plainText } from '../text';
 
@@ -46,7 +49,7 @@ function newsFilter(texts: readonly string[]): (news: EngineNews) => boolean {
 
 /**
  * `cleat events`: what the engines report, one line each, until Ctrl-C or `--until`. JSON: one object a line. An
- * engine that does not answer is told on stderr.
+ * engine that does not answer, or has no events, is told on stderr.
  */
 export async function events({ json, runtime, since, until, filters }: EventsOptions): Promise<void> {
   const isWanted = newsFilter(filters);
@@ -62,7 +65,9 @@ export async function events({ json, runtime, since, until, filters }: EventsOpt
       };
       try {
         const where = runtime === undefined ? {} : { runtime };
-        sayWhoIsAway((await client.containers.list(where, { signal: interrupted })).engines);
+        const { engines } = await client.containers.list(where, { signal: interrupted });
+        sayWhoIsAway(engines);
+        await sayWhoHasNone(client, engines, interrupted);
         const past: EngineNews[] = [];
         const tell = async (news: readonly EngineNews[]): Promise<void> => {
           const text = news.map((one) => (json ? jsonText(one) : line(one))).join('\n');
@@ -84,12 +89,22 @@ export async function events({ json, runtime, since, until, filters }: EventsOpt
   );
 }
 
+/** Tells each runtime that answers, but has no events, on stderr. */
+async function sayWhoHasNone(
+  client: CleatClient,
+  engines: readonly Engine[],
+  signal: AbortSignal,
+): Promise<void> {
+  const names = new Set(engines.filter(({ status }) => status.state === 'live').map((one) => one.runtime));
+  for (const name of await runtimesWithout(client, 'events.history', names, signal))
+    note(`cleat: ${plainText(name)} is left out: it keeps no events.`);
+}
+
 function line({ engine, at, kind, action, id, name, attributes }: EngineNews): string {
-  const runtime = engine.slice(0, engine.indexOf('/'));
   const more = Object.entries(attributes)
     .filter(([key]) => key !== 'name')
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
-  const what = `${runtime} ${kind} ${action} ${name === '' ? id : name}`;
+  const what = `${runtimeOf(engine)} ${kind} ${action} ${name === '' ? id : name}`;
   return `${new Date(at).toISOString()} ${plainText(what)}${more === '' ? '' : ` (${plainText(more)})`}`;
 }

@@ -7,6 +7,7 @@ import type { ObjectRef } from '../../../../src-shared/model/ref';
 import { mergeLogs, type MergedItem } from '../../../containers/log-merge';
 import { interruptible } from '../interrupt';
 import { logPrinter } from '../log-printer';
+import { runtimeOf, runtimesWithout } from '../lacking';
 import { CROSSING_MS, lastUntil } from '../log-window';
 import { checkedNames } from '../name';
 import { finishOperation } from '../operation';
@@ -50,6 +51,8 @@ export async function logs(names: readonly string[], options: LogsOptions): Prom
           const found = { name, ...(runtime === undefined ? {} : { runtime }) };
           refs.push(await client.containers.find(found, { signal: interrupted }));
         }
+        if (options.until !== undefined && options.until <= Date.now())
+          await checkTimes(client, refs, interrupted);
         if (options.output === undefined) await printLogs(client, refs, wanted, options, interrupted);
         else await save(client, refs, options.output, options, interrupted);
       } catch (error) {
@@ -74,6 +77,20 @@ function checkOptions(names: readonly string[], options: LogsOptions): void {
     [options.until !== undefined, '--until'],
   ] as const)
     if (given) throw misuse(`“${name}” does not go with “--output”, which saves the whole log up to now.`);
+}
+
+/** Where lines have no times, nobody can say which of them were before a moment. Throws `runtime.cannot`. */
+async function checkTimes(
+  client: CleatClient,
+  refs: readonly ObjectRef[],
+  signal: AbortSignal,
+): Promise<void> {
+  const names = new Set(refs.map(({ engine }) => runtimeOf(engine)));
+  const [runtime] = await runtimesWithout(client, 'logs.timestamps', names, signal);
+  if (runtime === undefined) return;
+  const why = 'Its lines carry no times.';
+  const instead = 'Ask for the last lines by their number.';
+  throw CleatError.of('runtime.cannot', { runtime, what: 'a log until a moment', why, instead });
 }
 
 async function save(
