@@ -99,7 +99,7 @@ const reasons: Readonly<Record<ReasonCode, ReasonWords>> = {
   },
   'stop-and-start': { why: () => 'Done by stopping and then starting it.' },
   polled: { why: () => 'Cleat asks again and again while somebody looks.' },
-  'two-samples': { why: () => 'Reckoned from two readings, so the first takes some seconds.' },
+  'two-samples': { why: () => 'Computed from two readings, so the first takes some seconds.' },
   'names-are-ids': {
     why: (runtime) => `For ${runtime} the name is the container's identity.`,
     instead: () => 'Duplicate the container under another name.',

@@ -11,7 +11,7 @@ const subjects: Readonly<Record<DoctorSubject, string>> = {
   socket: 'socket',
   version: 'version',
   container: 'a container',
-  dns: 'names in a container',
+  dns: 'DNS in a container',
 };
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
@@ -32,14 +32,15 @@ export const doctor = {
   fix: (text: string) => `fix: ${text}`,
   home: {
     name: 'home',
-    fine: (path: string) => `${path} can be written.`,
+    fine: (path: string) => `Cleat can write to ${path}.`,
     toMake: (path: string) => `${path} will be made when it is first needed.`,
-    refused: (path: string, reason: string) => `${path} cannot be written: ${reason}`,
-    fix: (path: string) => `Make ${path} yours, or set CLEAT_HOME to a folder that is.`,
+    refused: (path: string, reason: string) => `Cleat cannot write to ${path}: ${reason}`,
+    fix: (path: string) =>
+      `Give your user the right to write to ${path}, or set CLEAT_HOME to another folder.`,
   },
   disk: {
     free: (bytes: number) => `${gigabytes(bytes)} are free.`,
-    unknown: (reason: string) => `How much is free cannot be told: ${reason}`,
+    unknown: (reason: string) => `How much is free is not known: ${reason}`,
     fix: 'Remove images and containers that are not needed, or make room.',
   },
   selection: {

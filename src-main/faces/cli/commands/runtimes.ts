@@ -4,7 +4,7 @@ import { command, globals } from '../command';
 /** `cleat runtime …` and `cleat doctor` */
 export function runtimeCommands(cleat: Command): void {
   command(cleat, 'doctor')
-    .description('whether all is well: runtimes, engines, disk, names in a container; what to do where not')
+    .description('whether all is well: runtimes, engines, disk, DNS in a container; what to do where not')
     .option('--image <image>', 'an image with sh to look with (default: one is made of a static busybox)')
     .action(async (o: { image?: string }, c: Command) =>
       (await import('../verbs/doctor')).doctor({ ...globals(c), ...o }),
