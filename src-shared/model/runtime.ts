@@ -117,3 +117,8 @@ export interface RemovedPlugin {
   readonly runtimes: readonly string[];
   readonly bundled: boolean;
 }
+
+/** Whether it is on this machine at all, in whatever state. */
+export function isHere({ availability: { state } }: Pick<Runtime, 'availability'>): boolean {
+  return state !== 'wrong-platform' && state !== 'not-installed';
+}

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { assertNever } from '../../../../src-shared/model/assert-never';
 import type { CleatClient } from '../../../../src-shared/contract';
 import type { Container } from '../../../../src-shared/model/container';
+import { isHere } from '../../../../src-shared/model/runtime';
 import type { Candidate, Completion } from '../completion';
 import { beginning, completionOf } from '../completion-candidates';
 import { print } from '../print';
@@ -94,7 +95,7 @@ async function containers(client: CleatClient, verb: string, signal: AbortSignal
 
 async function runtimes(client: CleatClient, auto: boolean, signal: AbortSignal): Promise<Candidate[]> {
   const { runtimes: all } = await client.runtimes.list({}, { signal });
-  const names = all.map(({ name, availability }) => ({ value: name, description: availability.state }));
+  const names = all.filter(isHere).map(({ name, availability }) => ({ value: name, description: availability.state }));
   return auto ? [{ value: 'auto', description: 'the best that is ready' }, ...names] : names;
 }
 
