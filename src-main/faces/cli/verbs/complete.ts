@@ -95,7 +95,9 @@ async function containers(client: CleatClient, verb: string, signal: AbortSignal
 
 async function runtimes(client: CleatClient, auto: boolean, signal: AbortSignal): Promise<Candidate[]> {
   const { runtimes: all } = await client.runtimes.list({}, { signal });
-  const names = all.filter(isHere).map(({ name, availability }) => ({ value: name, description: availability.state }));
+  const names = all
+    .filter(isHere)
+    .map(({ name, availability }) => ({ value: name, description: availability.state }));
   return auto ? [{ value: 'auto', description: 'the best that is ready' }, ...names] : names;
 }
 
