@@ -11,7 +11,7 @@ import { ensureBuilt } from './lib/bundle.mjs';
 import { prepareSurroundings } from './lib/surroundings.mjs';
 import { runGates } from './lib/gates.mjs';
 
-const LIMIT_MINUTES = Number(process.env['CLEAT_TEST_LIMIT_MINUTES'] ?? 25);
+const LIMIT_MINUTES = Number(process.env['CLEAT_TEST_LIMIT_MINUTES'] ?? 29);
 const PARTS = ['gates', 'unit', 'conformance', 'e2e'];
 const VITEST = inRoot('node_modules', 'vitest', 'vitest.mjs');
 
