@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
+/** On two cores vitest would take one. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
 const STATES = ['test/e2e/states.test.ts', 'test/e2e/*-states.test.ts'];
 
 /** Generous everywhere: a busy machine is slow, not wrong. Waits are for conditions, so a good run pays nothing. */
@@ -22,6 +25,7 @@ export default defineConfig({
           exclude: ['test/unit/renderer/**'],
           environment: 'node',
           ...patient,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },
       },
@@ -32,6 +36,7 @@ export default defineConfig({
           include: ['test/unit/renderer/**/*.test.ts'],
           environment: 'happy-dom',
           ...patient,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },
       },
@@ -41,7 +46,8 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts', 'test/engines/**/*.test.ts'],
           pool: 'forks',
           ...patient,
-          maxWorkers: 2,
+          // Its tests wait for engines and programs more than they work.
+          maxWorkers: 3,
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
           sequence: { groupOrder: 1 },
