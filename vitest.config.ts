@@ -46,8 +46,7 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts', 'test/engines/**/*.test.ts'],
           pool: 'forks',
           ...patient,
-          // Its tests wait for engines and programs more than they work.
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
           sequence: { groupOrder: 1 },
