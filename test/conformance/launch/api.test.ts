@@ -74,12 +74,6 @@ describe.each(KINDS)('launching on $name through the API', ({ name, other, reaso
     });
   });
 
-  test('tells what the CLI says while it works', async () => {
-    const { said, ended } = await stage.launch({ image: 'localhost:1/not/there:1', argv: [] });
-    expect(ended).toMatchObject({ state: 'failed', error: { code: 'launch.image' } });
-    expect(said.join('\n')).toContain('localhost:1/not/there:1');
-  });
-
   /** Puts another program in the place of the CLI, which finds the real one as `$real`. */
   const withCli = async (script: string, body: () => Promise<void>): Promise<void> => {
     const cli = join(stage.bin, name);
@@ -91,6 +85,30 @@ describe.each(KINDS)('launching on $name through the API', ({ name, other, reaso
       await rm(cli);
     }
   };
+
+  test('tells what the CLI says while it works', async () => {
+    const { bin, client, image } = stage;
+    const seen = join(bin, 'seen');
+    // A CLI that goes on when what it said has been told.
+    const script = `echo 'layer 1 of 2' >&2; until [ -e ${seen} ]; do sleep 0.05; done; "$real" "$@"`;
+    await withCli(script, async () => {
+      const spec = { image, argv: ['true'], rm: true, detach: true };
+      const { operationId } = await client.launch.start({ spec, runtime: name });
+      const ended = stage.ended(operationId);
+      await until('what the CLI said', async () => {
+        const operations = await client.operations.list();
+        return operations.find((one) => one.id === operationId)?.progress?.message === 'layer 1 of 2';
+      });
+      await writeFile(seen, '');
+      expect((await ended).ended.state).toBe('succeeded');
+    });
+    await rm(seen);
+  });
+
+  test('says that an image cannot be had from where it should come', async () => {
+    const { ended } = await stage.launch({ image: 'localhost:1/not/there:1', argv: [] });
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'launch.image' } });
+  });
 
   test('ends the CLI with all it started and removes the half-made container when cancelled', async () => {
     const { bin, client, engine, image } = stage;
