@@ -17,6 +17,7 @@ const NEEDED = {
   chromium: 'chromium',
   xvfb: 'Xvfb',
   'docker-registry': 'docker-registry',
+  debootstrap: 'debootstrap',
   'openssh-server': 'sshd',
   openssl: 'openssl',
   zsh: 'zsh',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendants } from './processes';
 import { until } from './poll';
@@ -17,7 +18,7 @@ export interface CageOptions {
   readonly hostNetwork: boolean;
   /** A folder of the system that the daemon gets an empty one of its own for, kept in `dir`. */
   readonly privateFolder?: string;
-  /** A folder made by debootstrap to run in, instead of the machine's own system. */
+  /** A folder made by debootstrap to run in, instead of the machine's own system. The temporary folder is shared. */
   readonly rootfs?: string | undefined;
 }
 
@@ -44,12 +45,15 @@ const CONTAINER_IDS =
  */
 const SUPERVISOR = `
 set -eu
-dir=$1 rootfs=$2 private=$3
-shift 3
+dir=$1 rootfs=$2 private=$3 shared=$4
+shift 4
 echo cleat-engine > /proc/sys/kernel/hostname
 busybox ifconfig lo up
 if [ -n "$rootfs" ]; then
   mount --bind "$rootfs" "$rootfs"
+  # What tests mount into containers lies there.
+  mkdir -p "$rootfs$shared"
+  mount --bind "$shared" "$rootfs$shared"
   mkdir -p "$rootfs$dir"
   mount --bind "$dir" "$rootfs$dir"
   mount -t proc proc "$rootfs/proc"
@@ -95,7 +99,7 @@ grep -aohE '[0-9a-f]{64}' "$dir/data/network/files/local-kv.db" 2>/dev/null | cu
   if [ -e "/sys/class/net/br-$id" ]; then busybox ip link delete "br-$id"; fi
 done
 rm -rf "$dir"
-if [ -n "$rootfs" ]; then rmdir "$rootfs$dir"; fi
+if [ -n "$rootfs" ] && [ -d "$rootfs$dir" ]; then rmdir "$rootfs$dir"; fi
 `;
 
 /** Opens a cage; nothing runs in it before `start()`. Needs root and Linux. */
@@ -104,7 +108,17 @@ export function openCage(options: CageOptions): Cage {
   const namespaces = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--mount-proc'];
   if (!options.hostNetwork) namespaces.push('--net');
   const folder = options.privateFolder ?? '';
-  const inner = ['bash', '-c', SUPERVISOR, 'cleat-cage', options.dir, rootfs, folder, ...options.command];
+  const inner = [
+    'bash',
+    '-c',
+    SUPERVISOR,
+    'cleat-cage',
+    options.dir,
+    rootfs,
+    folder,
+    tmpdir(),
+    ...options.command,
+  ];
   const log = openSync(join(options.dir, 'cage.log'), 'a');
   const child = spawn(
     'sh',

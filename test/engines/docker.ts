@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ownPath } from './newer';
 import { engineDir, startEngine, type EngineOptions, type TestEngine } from './engine';
 
 /**
@@ -31,7 +32,12 @@ export function startDocker(options: EngineOptions = {}): Promise<TestEngine> {
       // that share it would pass for one.
       privateFolder: '/etc/docker',
       daemonEnv: {},
-      env: { DOCKER_HOST: socket, DOCKER_CONFIG: join(dir, 'cli'), HOME: join(dir, 'home') },
+      env: {
+        DOCKER_HOST: socket,
+        DOCKER_CONFIG: join(dir, 'cli'),
+        HOME: join(dir, 'home'),
+        ...ownPath(options.rootfs, dir, 'docker'),
+      },
       cli: ['docker'],
       importPath: '/images/create?fromSrc=-&repo=cleat-busybox&tag=latest&changes=CMD%20%5B%22sh%22%5D',
       imageRef: 'cleat-busybox:latest',

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownPath } from './newer';
 import { engineDir, startEngine, type EngineOptions, type TestEngine } from './engine';
 
 /**
@@ -56,7 +57,7 @@ export function startPodman(options: EngineOptions = {}): Promise<TestEngine> {
         socket,
       ],
       daemonEnv: shared,
-      env: { ...shared, CONTAINER_HOST: socket },
+      env: { ...shared, CONTAINER_HOST: socket, ...ownPath(options.rootfs, dir, 'podman') },
       cli: ['podman', '--remote', '--url', socket],
       importPath: '/v4.0.0/libpod/images/import?reference=cleat-busybox:latest&changes=CMD%20%5B%22sh%22%5D',
       imageRef: 'localhost/cleat-busybox:latest',

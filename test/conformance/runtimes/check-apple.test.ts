@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,8 +8,9 @@ import { createApp, type App } from '../../../src-main/app';
 import { workerEntry } from '../../../src-main/store/worker-entry';
 import { createClient } from '../../../src-shared/client/client';
 import { consumeBatches } from '../../../src-shared/client/consume';
-import type { CheckId, CheckNews, CheckReport } from '../../../src-shared/model/runtime-check';
+import type { CheckId, CheckNews, CheckReport, CheckResult } from '../../../src-shared/model/runtime-check';
 import { installAppleEmulator, type AppleEmulator } from '../../emulators/apple-container';
+import { keep } from './kit';
 import { bundledDir } from './places';
 
 /** The double's containers are processes of the host: they have no user, no sealed folder and no tmpfs of their own. */
@@ -68,17 +69,15 @@ async function checkApple(version: string): Promise<CheckReport> {
   }
 }
 
-describe.each(['1.2.2', '1.4.1'])('the kit on an emulated Apple container %s', (version) => {
+describe.each(['0.9', '1.2.2', '1.4.1'])('the kit on an emulated Apple container %s', (version) => {
   it('finds nothing broken, and leaves nothing behind', { timeout: 300_000 }, async () => {
     const report = await checkApple(version);
-    const folder = process.env['CLEAT_CHECK_REPORTS'];
-    if (folder !== undefined) {
-      const results = report.results.map((result) =>
-        DOUBLE_LACKS.has(result.id) ? { ...result, outcome: 'unsupported', reason: NOT_ASKED } : result,
-      );
-      const text = JSON.stringify({ ...report, runtime: 'apple (emulated)', results }, undefined, 2);
-      await writeFile(join(folder, `apple-emulated-${version}.json`), `${text}\n`);
-    }
+    const results = report.results.map((result): CheckResult =>
+      DOUBLE_LACKS.has(result.id)
+        ? { id: result.id, milliseconds: result.milliseconds, outcome: 'unsupported', reason: NOT_ASKED }
+        : result,
+    );
+    await keep({ ...report, runtime: 'apple (emulated)', results });
     expect(report.results.filter(({ outcome, id }) => outcome === 'broken' && !DOUBLE_LACKS.has(id))).toEqual(
       [],
     );
