@@ -5,7 +5,7 @@ import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest'
 import type { Found } from '../engines/identity';
 import { probeEngine, type ProbeFailure, type ProbeResult } from '../engines/probe';
 import { askStores, type Stores } from '../engines/stores';
-import type { CliSpeech } from '../engines/cli/connect';
+import { CLI_FACTS_TIMEOUT_MS, type CliSpeech } from '../engines/cli/connect';
 import { findExecutable } from '../exec/find-executable';
 import { findEngines, type FoundEngines } from './find-engines';
 import type { RuntimeEntry } from './manifests';
@@ -53,7 +53,7 @@ export interface LookPorts {
   now(): number;
 }
 
-/** How long one engine may take to answer, in ms. */
+/** How long an engine with an API may take to answer, in ms. */
 export const PROBE_LIMIT_MS = 2_000;
 
 export function realPorts(surroundings: Surroundings, onBroken: (error: unknown) => void): LookPorts {
@@ -68,10 +68,15 @@ export function realPorts(surroundings: Surroundings, onBroken: (error: unknown)
         () => false,
       ),
     findEngines: (entry, cliPath, signal) => findEngines(entry, surroundings, { cliPath, signal, onBroken }),
-    probe: (engine, signal, speech) => probeInTime(engine, PROBE_LIMIT_MS, signal, speech),
+    probe: (engine, signal, speech) => probeInTime(engine, limitOf(engine), signal, speech),
     stores: (found, known, signal) => askStores(found, known, { timeoutMs: PROBE_LIMIT_MS, signal }),
     now: Date.now,
   };
+}
+
+/** Commands take longer than requests, and a machine that is slow is not one without an engine. */
+function limitOf({ endpoint }: EngineDescription): number {
+  return endpoint.kind === 'cli' ? CLI_FACTS_TIMEOUT_MS : PROBE_LIMIT_MS;
 }
 
 /** A probe is several requests, each with its limit; this is the limit of all of them. */

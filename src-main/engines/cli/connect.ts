@@ -8,8 +8,11 @@ import { compareVersions } from '../facts';
 import { cliConnection } from './connection';
 import { createCliRunner, type CliRunner } from './runner';
 
-const VERSION_TIMEOUT_MS = 2_000;
+/** Each of its two commands: a program of its own, to be loaded before it asks. */
+const VERSION_TIMEOUT_MS = 5_000;
 const STATUS_TIMEOUT_MS = 5_000;
+/** Both, one after the other, ms. */
+export const CLI_FACTS_TIMEOUT_MS = VERSION_TIMEOUT_MS + STATUS_TIMEOUT_MS;
 
 /** How an engine without an API is spoken with. */
 export interface CliSpeech {
@@ -27,16 +30,14 @@ function runnerOf(engine: EngineDescription, { commands, before, env }: CliSpeec
 async function factsOf(
   runner: CliRunner,
   { commands }: CliSpeech,
-  bounds: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+  signal: AbortSignal | undefined,
 ): Promise<EngineFacts> {
   const { engine } = runner;
-  const { signal } = bounds;
-  const atMost = (ms: number): number => Math.min(ms, bounds.timeoutMs);
   const what = 'say who it is';
   const client = await runner.ask(commands.client, undefined, {
     signal,
     what,
-    timeoutMs: atMost(VERSION_TIMEOUT_MS),
+    timeoutMs: VERSION_TIMEOUT_MS,
   });
   const title = engineTitle(engine);
   if (compareVersions(client, commands.oldest) < 0)
@@ -44,7 +45,7 @@ async function factsOf(
   const status = await runner.ask(commands.status, client, {
     signal,
     what,
-    timeoutMs: atMost(STATUS_TIMEOUT_MS),
+    timeoutMs: STATUS_TIMEOUT_MS,
     answers: [1],
   });
   if (!status.isRunning) {
@@ -76,9 +77,9 @@ const NOT_RUNNING = Object.assign(new Error('the service does not run'), { code:
 export function askCliFacts(
   engine: EngineDescription,
   speech: CliSpeech,
-  bounds: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+  { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<EngineFacts> {
-  return factsOf(runnerOf(engine, speech), speech, bounds);
+  return factsOf(runnerOf(engine, speech), speech, signal);
 }
 
 /** Connects to an engine without an API. Throws as `askCliFacts`. */
@@ -88,6 +89,6 @@ export async function connectCli(
   { signal }: { readonly signal: AbortSignal },
 ): Promise<EngineConnection> {
   const runner = runnerOf(engine, speech);
-  const facts = await factsOf(runner, speech, { signal, timeoutMs: STATUS_TIMEOUT_MS });
+  const facts = await factsOf(runner, speech, signal);
   return cliConnection(runner, speech.commands, facts);
 }

@@ -128,6 +128,15 @@ describe('A CLI that misbehaves', () => {
     expect(await app.services.mirror.connection(mac?.engine ?? '').listContainers()).toEqual([]);
   });
 
+  it('slow while it is looked for is ready all the same: each of its two commands has its own limit', async () => {
+    await open({
+      version,
+      env: { CLEAT_TEST_APPLE_FAULT: '--version=slow:1300,system status=slow:1300' },
+    });
+    expect(mac?.availability()).toMatchObject({ state: 'ready' });
+    expect(mac?.app.services.runtimes.snapshot().selection.name).toBe('apple');
+  });
+
   it('wedged while it is looked for is unreachable within the limit of a look', async () => {
     const began = performance.now();
     await open({ version, env: { CLEAT_TEST_APPLE_FAULT: 'system status=hang' } });
