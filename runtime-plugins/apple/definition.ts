@@ -98,6 +98,7 @@ export const defineApple: DefineRuntime = (shared) => ({
     args: (spec, idFile) => runArguments(shared, spec, idFile),
     problems: (spec, host = {}) => runProblems(shared, spec, host),
     mountsFoldersOnly: true,
+    failureCodes: [1, 64],
     isId: (text) => /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/.test(text),
   },
   list: {

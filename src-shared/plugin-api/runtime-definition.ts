@@ -50,6 +50,11 @@ export interface RuntimeDefinition {
     readonly mountsFoldersOnly?: boolean;
     /** Whether a word that `run --detach` prints is an id; 64 hexadecimal digits where absent. */
     isId?(word: string): boolean;
+    /**
+     * Exit codes of the CLI's own failures that a container may end with, too: then the `idFile`, written once the
+     * container runs, tells which it was. Absent where 125 tells, as Docker does.
+     */
+    readonly failureCodes?: readonly number[];
   };
   /** For an engine without an API: all that is asked of it goes by the CLI. */
   readonly engine?: CliEngine;

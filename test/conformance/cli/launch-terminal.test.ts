@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
 import { findProgram } from '../../engines/availability';
 import { CLI } from './cleat';
+import { openTerminal } from './terminal';
 
 const noPython =
   findProgram('python3') === undefined ? 'python3 not found: it makes the terminal' : undefined;
@@ -13,40 +13,6 @@ const kinds = [
   { name: 'docker', start: startDocker, reason: noPython ?? (await whyNoDocker()) },
   { name: 'podman', start: startPodman, reason: noPython ?? (await whyNoPodman()) },
 ] as const;
-
-/**
- * A terminal of 31 rows and 97 columns with a command in it. What is sent to its stdin is typed, what it shows comes
- * on stdout; last it tells the exit code, and whether the terminal's settings are what they were.
- */
-const TERMINAL = `
-import fcntl, os, pty, select, struct, sys, termios
-master, slave = pty.openpty()
-fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 31, 97, 0, 0))
-before = termios.tcgetattr(slave)
-child = os.fork()
-if child == 0:
-    os.close(master)
-    os.login_tty(slave) if hasattr(os, 'login_tty') else None
-    if not hasattr(os, 'login_tty'):
-        os.setsid()
-        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-        for fd in (0, 1, 2): os.dup2(slave, fd)
-    os.execvp(sys.argv[1], sys.argv[1:])
-sources = [master, 0]
-code = None
-while code is None:
-    ready, _, _ = select.select(sources, [], [], 0.05)
-    if 0 in ready:
-        typed = os.read(0, 4096)
-        if typed: os.write(master, typed)
-        else: sources.remove(0)
-    if master in ready: os.write(1, os.read(master, 65536))
-    done, status = os.waitpid(child, os.WNOHANG)
-    if done: code = os.waitstatus_to_exitcode(status)
-while select.select([master], [], [], 0.1)[0]: os.write(1, os.read(master, 65536))
-same = termios.tcgetattr(slave) == before
-os.write(1, ('\\n<ended %d %s>' % (code, 'sane' if same else 'changed')).encode())
-`;
 
 describe.each(kinds)('cleat launch -it on $name, in a terminal', ({ name, start, reason }) => {
   let engine: TestEngine;
@@ -71,12 +37,7 @@ describe.each(kinds)('cleat launch -it on $name, in a terminal', ({ name, start,
       ...(name === 'podman' ? { CONTAINER_HOST: `unix://${engine.socket}`, DOCKER_HOST: undefined } : {}),
     };
     const cleat = [process.execPath, CLI, '--runtime', name, 'launch', ...args];
-    const child = spawn('python3', ['-c', TERMINAL, ...cleat], { env, cwd: home });
-    let shown = '';
-    child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (shown += chunk.toString('utf8')));
-    const closed = new Promise<string>((done) => child.once('close', () => done(shown)));
-    return { type: (text: string) => child.stdin.write(text), closed, shown: () => shown };
+    return openTerminal(cleat, { env, cwd: home });
   };
   const test = (sentence: string, body: () => Promise<void>): void =>
     it(sentence, async ({ skip }) => {

@@ -22,9 +22,7 @@ export const run: Perform = async (cli, parsed) => {
         'failed to run container: Error Domain=NSPOSIXErrorDomain Code=25 "Inappropriate ioctl for device"',
       );
     }
-    if (isAttached) noteId(parsed, config.id);
-    const code = await startContainer(cli, config, { isAttached, hasStdin });
-    if (!isAttached) noteId(parsed, config.id);
+    const code = await startContainer(cli, config, { isAttached, hasStdin }, () => noteId(parsed, config.id));
     if (!isAttached) cli.out(`${config.id}\n`);
     return code;
   } catch (error) {
@@ -56,7 +54,7 @@ export const start: Perform = async (cli, parsed) => {
   return code;
 };
 
-/** `--cidfile`: what is there already is overwritten. Of an attached run it is written a little too early. */
+/** `--cidfile`: what is there already is overwritten. */
 function noteId(parsed: Parsed, id: string): void {
   const path = parsed.value('--cidfile');
   if (path !== undefined) writeFileSync(path, id);

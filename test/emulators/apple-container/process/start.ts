@@ -20,10 +20,19 @@ interface Wanted {
   readonly hasStdin: boolean;
 }
 
-/** Starts a container's process. Answers a promise of its exit code when attached, else of 0 at once. */
-export async function startContainer(cli: Cli, config: Container, wanted: Wanted): Promise<number> {
+/**
+ * Starts a container's process, and says when it has. Answers a promise of its exit code when attached, else of 0 at
+ * once.
+ */
+export async function startContainer(
+  cli: Cli,
+  config: Container,
+  wanted: Wanted,
+  onStarted: () => void = () => undefined,
+): Promise<number> {
   const forward = wanted.isAttached ? forwardSignals() : undefined;
   const child = await locked(cli.store.folder, () => launch(cli, config, wanted));
+  onStarted();
   if (!forward) {
     child.unref();
     return 0;
