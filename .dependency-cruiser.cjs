@@ -8,6 +8,7 @@ const LAYERS = [
   ['runtimes'],
   ['mirror'],
   ['streams', 'operations'],
+  ['work-containers'],
   ['containers', 'launch', 'builds', 'images', 'volumes', 'networks', 'plugins', 'runs'],
   ['api'],
   ['app\\.ts$'],

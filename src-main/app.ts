@@ -20,6 +20,8 @@ import { createStore } from './store/store';
 import { createViewState } from './store/view-state';
 import { createAttendance } from './streams/attendance';
 import { createStreams } from './streams/streams';
+import { cleanUpWhenLive } from './work-containers/clean-up';
+import { createWorkContainers } from './work-containers/work-containers';
 
 export interface AppOptions {
   /** CLEAT_HOME: where everything Cleat keeps lives. */
@@ -76,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const mirror = createMirror({ connect, logger });
   const operations = createOperations();
+  const work = createWorkContainers({ store, logger });
   const streams = createStreams();
   const actions = createContainerActions({ mirror, operations });
 
@@ -109,7 +112,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       .reportFailure(engine.runtime, error.message)
       .catch((thrown: unknown) => logger.warn({ error: thrown }, 'choosing again failed'));
   };
-  if (watch) live();
+  let stopCleaning: (() => Promise<void>) | undefined;
+  if (watch) {
+    live();
+    stopCleaning = cleanUpWhenLive({ work, mirror, operations, logger });
+  }
 
   const services: Services = {
     home,
@@ -126,7 +133,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     logDownloads: createLogDownloads(mirror),
     settings,
     viewState: createViewState({ store }),
-    launch: createLaunch({ env, mirror, operations, runtimes, store, logger }),
+    launch: createLaunch({ env, mirror, operations, runtimes, store, work, logger }),
+    work,
     logger,
   };
 
@@ -141,6 +149,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       for (const stop of stops) stop();
       streams.close();
       await operations.close();
+      await stopCleaning?.();
+      await work.close();
       await mirror.close();
       await runtimes.close();
       await settings.close();

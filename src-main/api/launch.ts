@@ -27,6 +27,15 @@ export function launchProcedures({ launch, live, mirror }: Services) {
       return { operationId: (await launch.start(asked(input, context.caller))).id };
     }),
 
+    attach: os.launch.attach.handler(({ input, context }) =>
+      launch.attach({ ...asked(input, context.caller), process: input.process }),
+    ),
+
+    detach: os.launch.detach.handler(async ({ input }) => {
+      await launch.detach(input.work);
+      return { detached: true as const };
+    }),
+
     choices: os.launch.choices.handler(async ({ input, signal }) => {
       await connected(signal);
       return launch.choices(input.engine, signal);

@@ -8,7 +8,7 @@ import type { Services } from './services';
 
 /** Whether a runtime behaves, and whether all is well: long work that tells as it goes and cleans up when it is left. */
 export function runtimeChecksProcedures(services: Services) {
-  const { home, env, runtimes, mirror, live, operations, streams, logger } = services;
+  const { home, env, runtimes, mirror, live, operations, streams, work, logger } = services;
   /** Does the work as an operation, so that it is waited for at the end of the app, and gives what it tells. */
   const told = <T>(
     spec: OperationSpec,
@@ -45,6 +45,7 @@ export function runtimeChecksProcedures(services: Services) {
           const connection = mirror.connection(engine.id);
           const capabilities = runtimes.capabilities(name, connection.facts.version);
           if (!capabilities) throw CleatError.of('engine.unknown', { id: engine.id });
+          const noted = await work.tryBegin({ kind: 'probe', title: `Check ${name}`, engine: engine.id });
           const report = await checkRuntime({
             provider,
             connection,
@@ -56,8 +57,9 @@ export function runtimeChecksProcedures(services: Services) {
               progress({ message: result.id });
               push({ type: 'result', result });
             },
+            ...(noted ? { labels: noted.labels } : {}),
             ...(input.image === undefined ? {} : { image: input.image }),
-          });
+          }).finally(() => noted?.end());
           push({ type: 'report', report });
         },
       );
@@ -77,13 +79,19 @@ export function runtimeChecksProcedures(services: Services) {
           for (const { name, availability } of snapshot.runtimes) {
             if (availability.state !== 'ready') continue;
             const provider = await runtimes.provider({ flag: name });
+            const { engine } = await runtimes.command({ flag: name });
+            const noted =
+              engine && runtimes.capabilities(name, availability.version)?.['run.labels'].can !== 'no'
+                ? await work.tryBegin({ kind: 'probe', title: `Look into ${name}`, engine: engine.id })
+                : undefined;
             const findings = await insideFindings({
               provider,
               env,
               signal: stop,
               isFoundHere,
+              ...(noted ? { labels: noted.labels } : {}),
               ...(input.image === undefined ? {} : { image: input.image }),
-            });
+            }).finally(() => noted?.end());
             for (const finding of findings) push(finding);
           }
         },

@@ -10,6 +10,7 @@ import type { Settings } from '../settings/settings';
 import type { ViewStateStore } from '../store/view-state';
 import type { Attendance } from '../streams/attendance';
 import type { Streams } from '../streams/streams';
+import type { WorkContainers } from '../work-containers/work-containers';
 
 /** What the face that owns this home can do for others. */
 export interface OwnerPowers {
@@ -39,5 +40,6 @@ export interface Services {
   readonly settings: Settings;
   readonly viewState: ViewStateStore;
   readonly launch: Launch;
+  readonly work: WorkContainers;
   readonly logger: Logger;
 }

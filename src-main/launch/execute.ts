@@ -3,8 +3,8 @@ import { CleatError } from '../../src-shared/model/error';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import { spawnCommand, type Environment } from '../exec/spawn-command';
 import type { OperationContext } from '../operations/operations';
+import type { IdFile } from '../work-containers/id-file';
 import { launchFailure } from './cli-failure';
-import { openIdFile } from './id-file';
 import type { PreparedLaunch } from './preview';
 
 /** Most characters kept of what the CLI prints; a pull prints thousands of lines. */
@@ -13,24 +13,20 @@ const KEPT = 64 * 1024;
 const LONGEST_LINE = 300;
 
 export interface Execution {
-  /** The container's id, when the CLI has come to print it or to note it in `idFile`. */
+  /** The container's id, when the CLI has come to print it or to note it in its file. */
   id(): Promise<string | undefined>;
-  /** Where the CLI was told to note it, when it could be told. */
-  readonly idFile: string | undefined;
-  /** Takes the file away; when the launch has ended. */
-  close(): Promise<void>;
   /** Resolves when the CLI has ended well. Throws `launch.*`, `exec.not-found`, `app.cancelled`. */
   readonly done: Promise<void>;
 }
 
 /** Executes a detached launch: what the CLI says of a pull is progress, the id on its stdout the result. */
-export async function executeLaunch(
+export function executeLaunch(
   { file, args, env, isId, preview }: PreparedLaunch,
   spec: RunSpec,
   surroundings: Environment,
+  idFile: IdFile,
   { signal, progress }: Pick<OperationContext, 'signal' | 'progress'>,
-): Promise<Execution> {
-  const idFile = await openIdFile(file, surroundings, isId);
+): Execution {
   let id: string | undefined;
   const work = async (): Promise<void> => {
     const child = await spawnCommand({
@@ -59,7 +55,7 @@ export async function executeLaunch(
     await read;
     if (exitCode !== 0) throw launchFailure(preview.runtime, spec, said);
   };
-  return { id: async () => id ?? idFile.read(), idFile: idFile.path, close: idFile.close, done: work() };
+  return { id: async () => id ?? idFile.read(), done: work() };
 }
 
 /** Resolves when the stream is closed, whatever closed it. A line longer than what is kept comes in pieces. */

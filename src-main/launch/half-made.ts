@@ -1,7 +1,8 @@
-import { z } from 'zod';
 import type { Container } from '../../src-shared/model/container';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Mirror } from '../mirror/mirror';
+import { findMade } from '../work-containers/find-made';
+import { removeGently } from '../work-containers/remove-gently';
 
 export interface HalfMade {
   readonly mirror: Pick<Mirror, 'connection' | 'refresh'>;
@@ -16,12 +17,9 @@ export interface HalfMade {
   readonly running: boolean;
 }
 
-/** As Docker and Podman answer an inspect. */
-const madeSchema = z.object({ HostConfig: z.object({ ContainerIDFile: z.string() }) });
-
 /**
- * Takes away the container of a launch that did not come to its end; one that has gone already is no failure, and
- * another's is never touched, whatever its name. Throws `engine.*`.
+ * Takes away the container of a launch that did not come to its end, gently where it runs; one that has gone already is no
+ * failure, and another's is never touched, whatever its name. Throws `engine.*`.
  */
 export async function removeHalfMade(what: HalfMade): Promise<void> {
   const { mirror, engine, before, running } = what;
@@ -31,7 +29,7 @@ export async function removeHalfMade(what: HalfMade): Promise<void> {
   );
   const found = await ownOf(what, rows);
   if (found === undefined) return;
-  await connection.removeContainer(found, { force: true });
+  await removeGently(connection, found);
   const ref: ObjectRef = { engine, kind: 'container', id: found };
   await mirror.refresh(ref);
 }
@@ -41,11 +39,7 @@ async function ownOf(
   rows: readonly Container[],
 ): Promise<string | undefined> {
   if (id !== undefined || idFile === undefined) return rows.find((row) => row.id === id)?.id;
-  for (const row of rows) {
-    const inspected = await mirror.connection(engine).inspectContainer(row.id);
-    if (madeSchema.safeParse(inspected?.raw).data?.HostConfig.ContainerIDFile === idFile) return row.id;
-  }
-  return undefined;
+  return (await findMade(mirror.connection(engine), rows, { idFile, noted: undefined }))?.id;
 }
 
 function isUnstarted({ state }: Container): boolean {

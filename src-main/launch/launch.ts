@@ -16,6 +16,9 @@ import type { OperationContext, Operations } from '../operations/operations';
 import { invalidRun } from '../runtimes/provider';
 import type { Runtimes } from '../runtimes/runtimes';
 import type { Store } from '../store/store';
+import { openIdFile } from '../work-containers/id-file';
+import type { WorkContainers } from '../work-containers/work-containers';
+import { createAttached, type Attached } from './attached';
 import { executeLaunch } from './execute';
 import { removeHalfMade } from './half-made';
 import { prepareLaunch, type LaunchInput, type PreparedLaunch } from './preview';
@@ -23,7 +26,7 @@ import { createRecentLaunches } from './recent-launches';
 import { madeOf } from './spec-of-container';
 
 /** New containers: what would be executed, executing exactly that, and what was launched before. */
-export interface Launch {
+export interface Launch extends Attached {
   /** Runs nothing. Throws `runtime.unknown`, `engine.unknown`. */
   preview(input: LaunchInput): Promise<LaunchPreview>;
   /** Begins a detached launch. Throws as `preview`, and `run.invalid`, `launch.no-engine`, `launch.name-taken`. */
@@ -44,10 +47,12 @@ export interface LaunchOptions {
   readonly operations: Pick<Operations, 'start'>;
   readonly runtimes: Pick<Runtimes, 'command'>;
   readonly store: Pick<Store, 'all' | 'run' | 'transaction'>;
+  readonly work: Pick<WorkContainers, 'begin' | 'tryBegin' | 'end'>;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-export function createLaunch({ env, mirror, operations, runtimes, store, logger }: LaunchOptions): Launch {
+export function createLaunch(options: LaunchOptions): Launch {
+  const { env, mirror, operations, runtimes, store, work, logger } = options;
   const recent = createRecentLaunches(store);
   /** Launches that have not ended, by engine: what one of them made is not another's to take away. */
   const underWay = new Set<{ readonly engine: string; readonly name: string | undefined }>();
@@ -61,25 +66,35 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
   ): Promise<void> => {
     // Asked first: an engine that does not answer is said in its own words.
     const before = new Set((await mirror.connection(engine).listContainers(context)).map(({ id }) => id));
-    const execution = await executeLaunch(prepared, spec, env, context);
-    const takeBack = async (): Promise<void> => {
-      const { idFile } = execution;
-      const running = context.signal.aborted;
-      await removeHalfMade({ mirror, engine, before, running, idFile, id: await execution.id() });
-    };
+    const idFile = await openIdFile(prepared.file, env, prepared.isId);
+    const { path } = idFile;
+    const title = spec.name ?? spec.image;
+    // Noted before it is made; without a file nothing could tell its container from others later.
+    const noted = path && (await work.tryBegin({ kind: 'launch', title, engine, idFile: path }));
     let id: string | undefined;
+    let isSettled = true;
+    const execution = executeLaunch(prepared, spec, env, idFile, context);
+    const takeBack = async (): Promise<void> => {
+      const running = context.signal.aborted;
+      await removeHalfMade({ mirror, engine, before, running, idFile: path, id: await execution.id() });
+    };
     try {
       await execution.done;
       id = await execution.id();
     } catch (error) {
-      await takeBack().catch((problem: unknown) =>
-        logger.warn({ error: problem }, 'a half-made container may be left'),
-      );
+      await takeBack().catch((problem: unknown) => {
+        isSettled = false;
+        logger.warn({ error: problem }, 'a half-made container may be left');
+      });
       throw error;
     } finally {
-      await execution
-        .close()
-        .catch((problem: unknown) => logger.warn({ error: problem }, 'the folder of a launch is left'));
+      // Else the next start of an owner takes it away.
+      if (isSettled) {
+        if (noted) await noted.end();
+        await idFile
+          .close()
+          .catch((problem: unknown) => logger.warn({ error: problem }, 'the folder of a launch is left'));
+      }
     }
     if (id === undefined)
       throw CleatError.of('launch.failed', {
@@ -122,6 +137,7 @@ export function createLaunch({ env, mirror, operations, runtimes, store, logger 
       const { definition } = await runtimes.command(inputs);
       await recent.add(definition.name, spec);
     },
+    ...createAttached({ env, mirror, runtimes, work, logger }),
     recent: recent.list,
     forget: recent.forget,
     fromContainer: async (ref, signal) => {

@@ -5,7 +5,7 @@ import type { Mirror } from '../mirror/mirror';
 import { lackingOfRun } from '../runtimes/capabilities';
 import { pinnedTo } from '../runtimes/provider';
 import type { Runtimes, SelectionInputs } from '../runtimes/runtimes';
-import { ID } from './id-file';
+import { ID } from '../work-containers/id-file';
 import { hostProblems } from './host-problems';
 
 /** What to launch, and where: a runtime, an engine of it, or what is selected. */

@@ -14,4 +14,15 @@ export const MIGRATIONS: readonly string[] = [
      runtime TEXT NOT NULL,
      spec TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE home (id TEXT NOT NULL) STRICT;
+   INSERT INTO home (id) VALUES (lower(hex(randomblob(16))));
+   CREATE TABLE work_containers (
+     id TEXT PRIMARY KEY NOT NULL,
+     kind TEXT NOT NULL,
+     title TEXT NOT NULL,
+     engine TEXT NOT NULL,
+     id_file TEXT,
+     process TEXT NOT NULL,
+     at INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

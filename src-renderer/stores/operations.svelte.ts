@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { CleatError } from '../../src-shared/model/error';
 import type { Operation, OperationItem } from '../../src-shared/model/operation';
 import { follow, type Link } from '../app/link';
+import { visibleText } from '../lib/visible-text';
 import type { Toasts } from './toasts.svelte';
 
 const REMEMBERED = 200;
@@ -109,12 +110,20 @@ export class OperationsStore {
     }
   }
 
+  /** Nobody asked for it, and something of the user's engine is gone: said once, by whichever face is there. */
+  #tellCleanUp({ kind, state, progress, error }: Operation): void {
+    if (kind !== 'work.clean-up' || state === 'cancelled') return;
+    if (error) this.toasts.failure(CleatError.fromWire(error));
+    if (progress) this.toasts.show({ tone: 'notice', title: visibleText(progress.message) });
+  }
+
   #take(operation: Operation): void {
     if (operation.state === 'running') {
       this.#running.set(operation.id, operation);
       return;
     }
     this.#running.delete(operation.id);
+    if (!this.#ended.has(operation.id)) this.#tellCleanUp(operation);
     this.#ended.set(operation.id, operation);
     if (this.#ended.size > REMEMBERED) this.#ended.delete(this.#ended.keys().next().value ?? '');
     this.#waiting.get(operation.id)?.(operation);

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { LaunchChoices, LaunchPreview, LaunchRecord, SpecOfContainer } from '../model/launch';
+import type {
+  AttachedLaunch,
+  LaunchChoices,
+  LaunchPreview,
+  LaunchRecord,
+  SpecOfContainer,
+} from '../model/launch';
 import { engineIdSchema, objectRefSchema } from '../model/ref';
 import { runSpecSchema } from '../plugin-api/run-spec';
 import { answer, change, read } from './base';
@@ -12,6 +18,12 @@ const where = {
   engine: engineIdSchema.optional(),
 };
 
+const processMark = z.object({
+  pid: z.number().int().positive(),
+  started: z.string().min(1).max(200),
+  place: z.string().min(1).max(200),
+});
+
 export const launchContract = {
   /** The command line of `spec`, for any runtime that is known, ready or not. Runs nothing. */
   preview: read.input(z.object(where)).output(answer<LaunchPreview>()),
@@ -20,6 +32,14 @@ export const launchContract = {
    * container. Throws `run.invalid`.
    */
   start: change.input(z.object(where)).output(answer<{ operationId: string }>()),
+  /**
+   * Notes a launch that the caller carries out itself, for as long as its process lives: what it leaves when it is killed
+   * is removed later. Gives what to execute: what `preview` shows, and where the CLI notes what it made. Throws as
+   * `preview`, and `launch.no-engine`, `store.*`.
+   */
+  attach: change.input(z.object({ ...where, process: processMark })).output(answer<AttachedLaunch>()),
+  /** Such a launch has ended. */
+  detach: change.input(z.object({ work: z.uuid() })).output(answer<{ detached: true }>()),
   choices: read.input(z.object({ engine: engineIdSchema })).output(answer<LaunchChoices>()),
   /**
    * Keeps among the recent launches what was launched elsewhere (in a terminal); runs nothing. The values of its

@@ -16,6 +16,8 @@ export interface LaunchPreview {
   /** The same for a POSIX shell. */
   readonly line: string;
   readonly problems: readonly FieldProblem[];
+  /** Exit codes of the binary's own failures that a container may end with, too; absent where 125 tells. */
+  readonly failureCodes?: readonly number[];
 }
 
 /** What can be completed from an engine. */
@@ -38,4 +40,14 @@ export interface LaunchRecord {
 export interface SpecOfContainer {
   readonly spec: RunSpec;
   readonly omitted: readonly string[];
+}
+
+/** A launch that its caller carries out on a terminal of its own. */
+export interface AttachedLaunch {
+  /** To be told when it has ended; nothing where a launch cannot be noted. */
+  readonly work?: string;
+  /** Where the binary notes which container it has made. */
+  readonly idFile?: string;
+  /** What to execute: the binary first. */
+  readonly argv: readonly string[];
 }

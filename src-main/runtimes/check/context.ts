@@ -21,6 +21,8 @@ export interface CheckContext {
   readonly signal: AbortSignal;
   /** A name that nothing has. */
   name(): string;
+  /** A spec with the image and the labels of everything that is made here. */
+  filled(spec: Partial<RunSpec>): RunSpec;
   /** Runs to its end in the foreground, and is removed. */
   run(spec: Partial<RunSpec>): Promise<CommandResult>;
   /** Runs in the background; resolves when the engine lists it. */

@@ -42,6 +42,8 @@ export interface KitOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** One that has `sh`; used and left as it is. Without it one is made, where that is possible. */
   readonly image?: string;
+  /** Of every container that is made, where the runtime has labels: whose they are, should this process be killed. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Only these. Default: all. */
   readonly only?: readonly CheckId[];
   readonly signal: AbortSignal;
@@ -190,9 +192,15 @@ interface Making {
 }
 
 function contextOf(
-  { provider, connection, capabilities }: KitOptions,
+  { provider, connection, capabilities, labels }: KitOptions,
   { image, dir, prefix, made, fresh }: Making,
 ): (signal: AbortSignal) => CheckContext {
+  const filled = (spec: Partial<RunSpec>): RunSpec => ({
+    image,
+    argv: [],
+    ...spec,
+    ...(labels && capabilities['run.labels'].can !== 'no' ? { labels: { ...spec.labels, ...labels } } : {}),
+  });
   return (signal) => {
     const name = (): string => {
       const next = fresh();
@@ -214,15 +222,16 @@ function contextOf(
       signal,
       name,
       row,
+      filled,
       run: (spec) =>
-        provider.run(filled({ name: name(), remove: true, ...spec }, image), {
+        provider.run(filled({ name: name(), remove: true, ...spec }), {
           signal,
           timeoutMs: RUN_LIMIT_MS,
         }),
       start: async (spec) => {
         const own = spec.name ?? name();
         made.add(own);
-        const begun = await provider.run(filled({ ...spec, name: own, detach: true }, image), {
+        const begun = await provider.run(filled({ ...spec, name: own, detach: true }), {
           signal,
           timeoutMs: RUN_LIMIT_MS,
         });
@@ -242,10 +251,6 @@ function contextOf(
       },
     };
   };
-}
-
-function filled(spec: Partial<RunSpec>, image: string): RunSpec {
-  return { image, argv: [], ...spec };
 }
 
 /** Where the folders are that are mounted: on a Mac below the home folder, the only one a machine of Colima or Lima shares. */

@@ -128,15 +128,15 @@ export const runningChecks: readonly Check[] = [
   },
   {
     id: 'cancel',
-    run: async ({ provider, connection, image, name, signal }) => {
+    run: async ({ provider, connection, filled, name, signal }) => {
       const stop = new AbortController();
       const container = name();
       let early: Broken | undefined;
       const running = provider
-        .run(
-          { image, argv: ['sleep', '300'], name: container },
-          { signal: AbortSignal.any([signal, stop.signal]), timeoutMs: 60_000 },
-        )
+        .run(filled({ argv: ['sleep', '300'], name: container }), {
+          signal: AbortSignal.any([signal, stop.signal]),
+          timeoutMs: 60_000,
+        })
         .then(
           ({ exitCode, stderr }) => {
             early = new Broken(`it ended with ${exitCode}: ${stderr.trim()}`, ENDS_WHEN_INTERRUPTED);

@@ -19,6 +19,8 @@ const FOUND = 'cleat-name-found';
 export interface InsideOptions {
   readonly provider: RuntimeProvider;
   readonly image?: string;
+  /** Of the container, where the runtime has labels. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   /** Whether this machine itself finds the name. */
@@ -67,7 +69,13 @@ export async function insideFindings(options: InsideOptions): Promise<readonly D
     }
     const script = `df -Pk / | tail -n 1; nslookup ${NAME} >/dev/null 2>&1 && echo ${FOUND}; exit 0`;
     const { stdout, stderr, exitCode } = await provider.run(
-      { image, argv: ['sh', '-c', script], name, remove: true },
+      {
+        image,
+        argv: ['sh', '-c', script],
+        name,
+        remove: true,
+        ...(options.labels ? { labels: options.labels } : {}),
+      },
       { signal, timeoutMs: RUN_LIMIT_MS },
     );
     if (exitCode !== 0) return [failed(subject, stderr.trim())];

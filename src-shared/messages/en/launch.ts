@@ -29,6 +29,11 @@ export const launchMessages = {
     category: 'runtime',
     message: (p) => `The container was launched, but is not kept among the recent launches: ${p.reason}`,
   }),
+  'launch.not-noted': entry<{ reason: string }>({
+    category: 'io',
+    message: (p) =>
+      `The launch is not noted, so that its container stays where this process is killed: ${p.reason}`,
+  }),
   'launch.run': entry<{ line: string }>({
     category: 'validation',
     message: () => '“cleat run” is kept for plugins; a container is started with “cleat launch”.',

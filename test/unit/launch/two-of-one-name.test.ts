@@ -40,6 +40,10 @@ async function home(script: string, made: (fake: FakeEngine) => void = () => und
       if (lists === 1) made(fake);
       return Promise.resolve(now);
     },
+    inspectContainer: (id) => {
+      const container = fake.list([id])[0];
+      return Promise.resolve(container && { container, raw: {} });
+    },
     removeContainer: (id) => {
       fake.remove(id);
       return Promise.resolve();
@@ -50,6 +54,11 @@ async function home(script: string, made: (fake: FakeEngine) => void = () => und
     env: { ...process.env, PATH: `${dir}:${process.env['PATH'] ?? ''}` },
     operations,
     logger: { warn: () => undefined },
+    work: {
+      begin: () => Promise.reject(new Error('nothing is attached here')),
+      tryBegin: () => Promise.resolve(undefined),
+      end: () => Promise.resolve(undefined),
+    },
     mirror: {
       connection: () => connection as unknown as EngineConnection,
       containers: () => [],

@@ -119,6 +119,14 @@ export class FakeLaunch {
       if (!this.manual) queueMicrotask(() => this.finish(id));
       return { operationId: id };
     },
+    attach: async (input) => {
+      this.#record('launch.attach', input);
+      return { argv: this.#preview(input).argv };
+    },
+    detach: async (input) => {
+      this.#record('launch.detach', input);
+      return { detached: true };
+    },
     choices: async (input) => {
       this.#record('launch.choices', input);
       return this.choices;

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { CleatError } from '../../../../src-shared/model/error';
+import type { AttachedLaunch } from '../../../../src-shared/model/launch';
 import type { RunSpec } from '../../../../src-shared/plugin-api/run-spec';
+import { markOfProcess } from '../../../exec/process-mark';
 import { runAttached } from '../../../exec/run-attached';
 import { fail } from '../failure';
 import type { GlobalOptions } from '../options';
@@ -20,20 +23,60 @@ export async function launch(args: readonly string[], globals: GlobalOptions): P
   try {
     const parsed = readRun('launch', args, globals);
     json = parsed.json;
-    const { argv, engine, runtime } = await checkedPreview(parsed);
+    const { argv: shown, engine, runtime, failureCodes = [] } = await checkedPreview(parsed);
     if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
-    const [file = '', ...rest] = argv;
-    const exitCode = await runAttached({
-      file,
-      args: rest,
-      env: { ...process.env, ...parsed.spec.secrets },
-    });
-    process.exitCode = exitCode;
-    if (exitCode !== NOT_LAUNCHED) await keep(parsed.spec, runtime, json);
+    const noted = await attach(parsed.spec, runtime, json);
+    try {
+      const [file = '', ...rest] = noted?.argv ?? shown;
+      const exitCode = await runAttached({
+        file,
+        args: rest,
+        env: { ...process.env, ...parsed.spec.secrets },
+      });
+      // What fails as a container may has made none where its id was not noted.
+      const hasNone =
+        failureCodes.includes(exitCode) && noted?.idFile !== undefined && !existsSync(noted.idFile);
+      process.exitCode = hasNone ? NOT_LAUNCHED : exitCode;
+    } finally {
+      if (noted?.work !== undefined) await detach(noted.work, json);
+    }
+    if (process.exitCode !== NOT_LAUNCHED) await keep(parsed.spec, runtime, json);
   } catch (error) {
     fail(error, { json });
     process.exitCode = NOT_LAUNCHED;
   }
+}
+
+/** Notes the launch before it begins; one that cannot be noted is launched all the same, as it was shown. */
+async function attach(spec: RunSpec, runtime: string, json: boolean): Promise<AttachedLaunch | undefined> {
+  try {
+    const mark = await markOfProcess(process.pid);
+    if (!mark) return undefined;
+    const bare = { ...spec, secrets: namesOnly(spec.secrets) };
+    return await withSession((client) => client.launch.attach({ spec: bare, runtime, process: mark }));
+  } catch (error) {
+    notNoted(error, json);
+    return undefined;
+  }
+}
+
+/** The command line says the names alone, and values go where they are needed only. */
+function namesOnly(secrets: RunSpec['secrets']): RunSpec['secrets'] {
+  return secrets && Object.fromEntries(Object.keys(secrets).map((key) => [key, '']));
+}
+
+async function detach(work: string, json: boolean): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(RECORDED_AT_MOST_MS);
+    await withSession((client) => client.launch.detach({ work }, { signal }));
+  } catch (error) {
+    notNoted(error, json);
+  }
+}
+
+function notNoted(error: unknown, json: boolean): void {
+  const reason = CleatError.from(error).message;
+  fail(CleatError.of('launch.not-noted', { reason }, { cause: error }), { json });
 }
 
 /** Among the recent launches; one that cannot be kept was still launched, and its exit code stands. */

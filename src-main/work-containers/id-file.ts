@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { findExecutable } from '../exec/find-executable';
 import type { Environment } from '../exec/spawn-command';
+
+/** How the folder of one launch begins. */
+const FOLDER = 'cleat-launch-';
 
 /** A container's id as Docker and Podman print it. */
 export const ID = /^[0-9a-f]{64}$/;
@@ -28,16 +31,26 @@ export async function openIdFile(
 ): Promise<IdFile> {
   if (await isConfined(file, env))
     return { path: undefined, read: () => Promise.resolve(undefined), close: () => Promise.resolve() };
-  const folder = await mkdtemp(join(tmpdir(), 'cleat-launch-'));
-  const path = join(folder, randomUUID());
+  const path = join(await mkdtemp(join(tmpdir(), FOLDER)), randomUUID());
   return {
     path,
     read: async () => {
-      const text = (await whenThere(readFile(path, 'utf8')))?.trim() ?? '';
-      return isId(text) ? text : undefined;
+      const text = await readIdFile(path);
+      return text !== undefined && isId(text) ? text : undefined;
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: () => closeIdFile(path),
   };
+}
+
+/** What a CLI noted at the path of an `IdFile`; nothing when it did not come to that. Throws what reading does. */
+export async function readIdFile(path: string): Promise<string | undefined> {
+  return (await whenThere(readFile(path, 'utf8')))?.trim() || undefined;
+}
+
+/** Takes the folder of an `IdFile` away; one that is not there is no failure. */
+export async function closeIdFile(path: string): Promise<void> {
+  const folder = dirname(path);
+  if (basename(folder).startsWith(FOLDER)) await rm(folder, { recursive: true, force: true });
 }
 
 /** A snap sees a `/tmp` of its own: told to write to ours, it would not launch at all. */

@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessMark } from '../../src-shared/model/process-mark';
+import type { EngineConnection } from '../engines/connection';
+import { fateOf as fateOfProcess, type ProcessFate } from '../exec/process-mark';
+import { endProcessesWith } from '../exec/processes-with';
+import { findMade, type Made } from './find-made';
+import { readIdFile } from './id-file';
+import type { Journal, WorkRow } from './journal';
+import { WORK_LABEL } from './labels';
+import { isOf, isOrphan } from './verdict';
+
+/** How long an engine may take to make what a CLI had asked for before it was ended, ms. */
+const SETTLE_MS = 2_000;
+const LOOK_MS = 250;
+
+/** Work whose process was killed, and what is to be removed of it; nothing where nothing was left. */
+export interface LeftWork {
+  readonly row: WorkRow;
+  readonly orphan?: Made;
+}
+
+export interface LeftBehindOptions {
+  readonly journal: Pick<Journal, 'home' | 'list'>;
+  /** Default: as the system says. */
+  fateOf?(mark: ProcessMark): Promise<ProcessFate>;
+  endProcesses?(words: readonly string[]): Promise<number>;
+}
+
+/** Words that a CLI of this work has in its command line, and nothing else. */
+function wordsOf(row: WorkRow): readonly string[] {
+  return row.idFile === undefined ? ['run', `${WORK_LABEL}=${row.id}`] : ['run', row.idFile];
+}
+
+/**
+ * What killed processes of this home left on an engine. Their CLIs, which may outlive them and go on, are ended first.
+ * Only work in the journal whose process has certainly gone is looked at. Removes no container. Throws `engine.*`,
+ * `store.*`.
+ */
+export async function findLeftBehind(
+  { journal, fateOf = fateOfProcess, endProcesses = endProcessesWith }: LeftBehindOptions,
+  connection: Pick<EngineConnection, 'engine' | 'facts' | 'listContainers' | 'inspectContainer'>,
+): Promise<readonly LeftWork[]> {
+  const rows = await journal.list();
+  const fates = await Promise.all(rows.map(({ process }) => fateOf(process)));
+  const left = rows.filter((_, at) => fates[at] === 'dead');
+  if (left.length === 0) return [];
+  const home = await journal.home();
+  const works: LeftWork[] = [];
+  for (const row of left) {
+    const ended = await endProcesses(wordsOf(row));
+    const deadline = performance.now() + (ended > 0 ? SETTLE_MS : 0);
+    let made = await madeOf(home, row, connection);
+    while (!made && performance.now() < deadline) {
+      await delay(LOOK_MS);
+      made = await madeOf(home, row, connection);
+    }
+    // The same engine may have another id today: only where its container is found is work of other ids here.
+    if (made || row.engine === connection.engine.id)
+      works.push({ row, ...(made && isOrphan(home, row, 'dead', made) ? { orphan: made } : {}) });
+  }
+  return works;
+}
+
+async function madeOf(
+  home: string,
+  row: WorkRow,
+  connection: Pick<EngineConnection, 'facts' | 'listContainers' | 'inspectContainer'>,
+): Promise<Made | undefined> {
+  const containers = await connection.listContainers();
+  if (row.idFile === undefined) return containers.find((one) => isOf(home, row, one));
+  const noted = await readIdFile(row.idFile);
+  return findMade(connection, containers, { idFile: row.idFile, noted, at: row.at });
+}
