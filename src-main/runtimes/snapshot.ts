@@ -2,6 +2,7 @@ import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
 import { capabilitiesOf, engineCapabilities } from './capabilities';
 import type { Choice } from './choice';
 import type { Inventory } from './inventory';
+import { proofsOf } from './proofs';
 import { publishedSettings } from './runtime-settings';
 import type { Candidate } from './select';
 
@@ -44,6 +45,7 @@ export function snapshotOf(
               selected: isSelected,
               settings: publishedSettings(entry),
               capabilities: capabilitiesOf(entry, one.availability.version),
+              proofs: proofsOf(entry),
             },
           ]
         : [];

@@ -2,6 +2,7 @@ import type { Capabilities } from './capabilities';
 import type { Engine } from './engine';
 import type { SettingsSchema } from '../plugin-api/settings-types';
 import type { WireError } from './error';
+import type { Proofs } from './proofs';
 
 export type Platform = 'linux' | 'darwin' | 'win32';
 
@@ -43,6 +44,8 @@ export interface Runtime {
   readonly selected: boolean;
   /** Of its engine that is used; while none answers, of its newest version. */
   readonly capabilities: Capabilities;
+  /** On which versions the conformance checks saw what. */
+  readonly proofs: Proofs;
 }
 
 export type DecidedBy = 'flag' | 'env' | 'setting' | 'auto' | 'fallback';

@@ -17,20 +17,11 @@ import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
 import type { EngineConnection } from '../../engines/connection';
 import type { Logger } from '../../log/logger';
 import type { RuntimeProvider } from '../provider';
-import { changingChecks } from './changing';
+import { CHECKS } from './checks';
 import { cleanUp, removeMade } from './clean-up';
 import { Broken, until, type Check, type CheckContext } from './context';
 import { makeImage } from './image';
-import { lookingChecks } from './looking';
-import { mountingChecks } from './mounting';
-import { runningChecks } from './running';
 
-const CHECKS: ReadonlyMap<CheckId, Check> = new Map(
-  [...runningChecks, ...mountingChecks, ...lookingChecks, ...changingChecks].map((check) => [
-    check.id,
-    check,
-  ]),
-);
 const CHECK_LIMIT_MS = 90_000;
 const RUN_LIMIT_MS = 60_000;
 

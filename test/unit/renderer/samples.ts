@@ -190,6 +190,7 @@ export function runtime(name: string, overrides: Partial<Runtime> = {}): Runtime
     availability: { state: 'ready', version: name === 'podman' ? '5.4.2' : '28.5.1' },
     selected: false,
     capabilities: ABLE,
+    proofs: {},
     ...overrides,
   };
 }
