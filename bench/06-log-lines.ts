@@ -99,7 +99,7 @@ async function readLog({ client }: WebClient, socket: string, id: string): Promi
   let next = 0;
   const batches = consumeBatches(
     client,
-    (signal) => client.containers.logs({ ref: { engine, kind: 'container', id } }, { signal }),
+    (signal) => client.containers.logs({ ref: { engine, kind: 'container', id }, bytes: true }, { signal }),
     AbortSignal.timeout(PATIENCE_MS),
   );
   for await (const items of batches)

@@ -30,7 +30,9 @@ export async function connectWeb(address: string): Promise<WebClient> {
         listener: (event: { data: unknown }) => void,
       ) => {
         if (type === 'message')
-          socket.on('message', (data: Buffer) => listener({ data: data.toString('utf8') }));
+          socket.on('message', (data: Buffer, isBinary) =>
+            listener({ data: isBinary ? arrayBufferOf(data) : data.toString('utf8') }),
+          );
         else socket.on(type, () => listener({ data: undefined }));
       },
     }),
@@ -44,4 +46,11 @@ export async function connectWeb(address: string): Promise<WebClient> {
     },
     close,
   };
+}
+
+/** As a browser hands it over: memory of its own. */
+function arrayBufferOf(data: Buffer): ArrayBuffer {
+  const own = new Uint8Array(data.length);
+  own.set(data);
+  return own.buffer;
 }

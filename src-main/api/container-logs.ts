@@ -1,7 +1,7 @@
 import { CleatError } from '../../src-shared/model/error';
 import { checkLogs } from '../containers/log-downloads';
-import { openLogs } from '../containers/logs';
-import { packed } from '../containers/log-batches';
+import { openLogRuns, openLogs } from '../containers/logs';
+import { inPackets, packed } from '../containers/log-batches';
 import { startSaveLogs } from '../containers/save-logs';
 import { DOWNLOAD_PATH } from '../../src-shared/client/browser-protocol';
 import { os } from './rpc';
@@ -11,15 +11,18 @@ import type { Services } from './services';
 export function containerLogProcedures({ mirror, operations, streams, logDownloads }: Services) {
   return {
     logs: os.containers.logs.handler(async function* ({ input, signal, context }) {
-      const { ref, follow, tail, since } = input;
-      const source = openLogs({
+      const { ref, follow, tail, since, bytes } = input;
+      const options = {
         mirror,
         ref,
         follow: follow === true,
         ...(tail === undefined ? {} : { tail }),
         ...(since === undefined ? {} : { since }),
-      });
-      yield* streams.serve(packed(source), { signal, owner: context.connection });
+      };
+      const reader = { signal, owner: context.connection };
+      if (bytes === true && context.carriesMemory)
+        yield* streams.serve(inPackets(openLogRuns(options)), reader);
+      else yield* streams.serve(packed(openLogs(options)), reader);
     }),
 
     saveLogs: os.containers.saveLogs.handler(({ input, context }) => {

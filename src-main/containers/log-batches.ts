@@ -1,6 +1,7 @@
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LogItem, LogLines, LogPacket } from '../../src-shared/model/log-line';
 import { packLog } from '../../src-shared/model/log-pack';
 import type { StreamSource } from '../streams/source';
+import { toPacket, type LogRun } from './log-run';
 
 /** About how much is taken at once, in bytes. */
 const BATCH_BYTES = 64 * 1024;
@@ -20,10 +21,22 @@ export async function* logBatches(
 
 /** A log's items as they are sent: runs of lines as one item. */
 export function packed(source: StreamSource<LogItem>): StreamSource<LogItem | LogLines> {
+  return mapped(source, packLog);
+}
+
+/** The same for a reader who takes runs as bytes: each batch is one packet, or items without a run. */
+export function inPackets(source: StreamSource<LogItem | LogRun>): StreamSource<LogItem | LogPacket> {
+  return mapped(source, toPacket);
+}
+
+function mapped<T, U>(
+  source: StreamSource<T>,
+  change: (items: readonly T[]) => readonly U[],
+): StreamSource<U> {
   return {
     ...(source.opened ? { opened: (signal) => source.opened?.(signal) ?? Promise.resolve() } : {}),
     wait: (signal) => source.wait(signal),
-    take: (maxBytes) => packLog(source.take(maxBytes)),
+    take: (maxBytes) => change(source.take(maxBytes)),
     close: () => source.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { LogItem } from '../../src-shared/model/log-line';
 import type { LogBody } from '../engines/connection';
-import type { LogBuffer } from './log-buffer';
+import type { LogSink } from './log-buffer';
 import { LogAssembler, type LogPosition } from './log-lines';
 import { splitFrames, splitRaw } from './log-messages';
 
@@ -8,7 +8,7 @@ export interface ReadLogBody {
   readonly body: LogBody;
   /** The engine's name, for an error. */
   readonly engine: string;
-  readonly buffer: LogBuffer;
+  readonly buffer: LogSink;
   readonly signal: AbortSignal;
   /** Where an earlier body ended: what it gave is left out. */
   readonly from: LogPosition | undefined;
@@ -22,7 +22,7 @@ export async function readLogBody(options: ReadLogBody): Promise<void> {
   const push = (item: LogItem): void => {
     buffer.push(item);
   };
-  const assembler = new LogAssembler(push, from, body.stamped !== false);
+  const assembler = new LogAssembler(push, from, body.stamped !== false, buffer.takeLine);
   const splitter = body.tty ? splitRaw(assembler.take) : splitFrames(engine, assembler.take);
   const stop = (): void => {
     body.body.destroy();

@@ -2,6 +2,8 @@ import type { CleatError } from '../../src-shared/model/error';
 import type { LogItem } from '../../src-shared/model/log-line';
 import type { StreamSource } from '../streams/source';
 import { Bell } from './bell';
+import type { TakeLine } from './log-lines';
+import { LogRun } from './log-run';
 
 /** Bytes that may wait for the reader; then the socket is not read any more. */
 export const LOG_BUFFER_BYTES = 1024 * 1024;
@@ -10,13 +12,28 @@ const AROUND = 16;
 /** Items taken from the front are dropped together. */
 const COMPACT = 4096;
 
-const sizeOf = (item: LogItem): number =>
-  item.type === 'line' ? Buffer.byteLength(item.text) + AROUND : AROUND;
+function sizeOf(item: LogItem | LogRun): number {
+  if (item.type === 'run') return item.size;
+  return item.type === 'line' ? Buffer.byteLength(item.text) + AROUND : AROUND;
+}
 
-/** What was read of a log and not yet taken. Filled by one writer, who waits for `room`. */
-export class LogBuffer implements StreamSource<LogItem> {
+/** Where a log is written to: by one writer, who waits for `room` when it is `full`. */
+export interface LogSink {
+  begin(): void;
+  push(item: LogItem): void;
+  /** Absent: lines come by `push` too. */
+  readonly takeLine?: TakeLine;
+  /** Nothing more will come; with a failure, the reader gets it after what waits. */
+  finish(failure?: CleatError): void;
+  readonly full: boolean;
+  /** Resolves when the reader has taken enough (or has gone). */
+  room(signal: AbortSignal): Promise<void>;
+}
+
+/** What was read of a log and not yet taken. */
+export class LogBuffer<T extends LogItem | LogRun = LogItem> implements StreamSource<T> {
   readonly #onClose: () => void;
-  #items: LogItem[] = [];
+  #items: T[] = [];
   #sizes: number[] = [];
   #head = 0;
   #bytes = 0;
@@ -40,7 +57,7 @@ export class LogBuffer implements StreamSource<LogItem> {
     while (!this.#begun && !this.#over && !signal.aborted) await this.#reader.rung(signal);
   }
 
-  push(item: LogItem): void {
+  push(item: T): void {
     const size = sizeOf(item);
     this.#items.push(item);
     this.#sizes.push(size);
@@ -48,7 +65,13 @@ export class LogBuffer implements StreamSource<LogItem> {
     this.#reader.ring();
   }
 
-  /** Nothing more will come; with a failure, the reader gets it after what waits. */
+  /** The item that was pushed last, and has not been taken, has grown by so much. */
+  protected grow(bytes: number): void {
+    const last = this.#sizes.length - 1;
+    this.#sizes[last] = (this.#sizes[last] ?? 0) + bytes;
+    this.#bytes += bytes;
+  }
+
   finish(failure?: CleatError): void {
     this.#over ??= { failure };
     this.#reader.ring();
@@ -58,7 +81,6 @@ export class LogBuffer implements StreamSource<LogItem> {
     return this.#bytes >= LOG_BUFFER_BYTES;
   }
 
-  /** Resolves when the reader has taken enough (or has gone). */
   async room(signal: AbortSignal): Promise<void> {
     while (this.full && !signal.aborted) await this.#writer.rung(signal);
   }
@@ -75,7 +97,7 @@ export class LogBuffer implements StreamSource<LogItem> {
     }
   }
 
-  take(maxBytes: number): readonly LogItem[] {
+  take(maxBytes: number): readonly T[] {
     const from = this.#head;
     let bytes = 0;
     while (this.#head < this.#items.length) {
@@ -103,5 +125,31 @@ export class LogBuffer implements StreamSource<LogItem> {
     this.#bytes = 0;
     this.finish();
     this.#writer.ring();
+  }
+}
+
+/** The same for a reader who takes runs of lines as bytes. */
+export class LogRunBuffer extends LogBuffer<LogItem | LogRun> {
+  /** The run that the next line may be added to: it is the last item. */
+  #open: LogRun | undefined;
+
+  readonly takeLine: TakeLine = (stream, bytes, from, to, time) => {
+    const run = this.#open;
+    const before = run?.size ?? 0;
+    if (run?.stream === stream && run.add(bytes, from, to, time)) return this.grow(run.size - before);
+    const next = new LogRun(stream);
+    next.add(bytes, from, to, time);
+    this.push(next);
+    this.#open = next;
+  };
+
+  override push(item: LogItem | LogRun): void {
+    this.#open = undefined;
+    super.push(item);
+  }
+
+  override take(maxBytes: number): readonly (LogItem | LogRun)[] {
+    this.#open = undefined;
+    return super.take(maxBytes);
   }
 }

@@ -4,6 +4,9 @@ import type { TakeMessage } from './log-messages';
 
 type LogStream = LogLine['stream'];
 
+/** Takes a whole line that has a time, `bytes[from, to)`, without its end. The bytes are not ours to keep. */
+export type TakeLine = (stream: LogStream, bytes: Buffer, from: number, to: number, time: number) => void;
+
 /** Longest piece of a line in one item, in bytes as the engine sent them. */
 export const LONGEST_PIECE = 64 * 1024;
 /** An unfinished character of up to three bytes may be carried into a piece. */
@@ -56,6 +59,7 @@ class Lines {
   constructor(
     readonly stream: LogStream,
     readonly emit: (item: LogItem) => void,
+    readonly takeLine: TakeLine | undefined,
   ) {}
 
   add(bytes: Buffer, from: number, to: number, time: number | undefined): void {
@@ -67,7 +71,9 @@ class Lines {
       if (isFresh) this.#time = time;
       if (isFresh && newline !== -1 && end - at <= CUT) {
         // The whole line is here: there is nothing to carry over, and no decoder is needed.
-        this.#give(bytes.toString('utf8', at, bytes[end - 1] === RETURN && end > at ? end - 1 : end), false);
+        const last = bytes[end - 1] === RETURN && end > at ? end - 1 : end;
+        if (this.takeLine && time !== undefined) this.takeLine(this.stream, bytes, at, last, time);
+        else this.#give(bytes.toString('utf8', at, last), false);
         at = end + 1;
         continue;
       }
@@ -131,14 +137,18 @@ export class LogAssembler {
   #skipping = false;
   #time: number | undefined;
 
-  /** `stamped` false: what looks like a stamp is the container's own. */
+  /**
+   * `stamped` false: what looks like a stamp is the container's own. `takeLine` gets the whole lines that have a time;
+   * absent: `emit` gets them too.
+   */
   constructor(
     emit: (item: LogItem) => void,
     from?: LogPosition,
     readonly stamped = true,
+    takeLine?: TakeLine,
   ) {
-    this.#stdout = new Lines('stdout', emit);
-    this.#stderr = new Lines('stderr', emit);
+    this.#stdout = new Lines('stdout', emit, takeLine);
+    this.#stderr = new Lines('stderr', emit, takeLine);
     this.#from = from;
     this.#first = from?.first;
     this.#latest = from?.latest;

@@ -10,8 +10,9 @@ import type { Mirror } from '../mirror/mirror';
 import type { StreamSource } from '../streams/source';
 import { ContainerWatch } from './container-watch';
 import { readLogBody } from './log-body';
-import { LogBuffer } from './log-buffer';
+import { LogBuffer, LogRunBuffer, type LogSink } from './log-buffer';
 import { sinceOf, type LogPosition } from './log-lines';
+import type { LogRun } from './log-run';
 
 export interface OpenLogs {
   readonly mirror: Pick<Mirror, 'connection' | 'subscribe'> & Partial<Pick<Mirror, 'attend' | 'container'>>;
@@ -49,7 +50,22 @@ export function openLogs(options: OpenLogs): StreamSource<LogItem> {
   const buffer = new LogBuffer(() => {
     end.abort();
   });
-  const following = new Following(options, buffer, end.signal);
+  startReading(options, buffer, end.signal);
+  return buffer;
+}
+
+/** The same as `openLogs`; whole lines that have times come in runs of bytes. */
+export function openLogRuns(options: OpenLogs): StreamSource<LogItem | LogRun> {
+  const end = new AbortController();
+  const buffer = new LogRunBuffer(() => {
+    end.abort();
+  });
+  startReading(options, buffer, end.signal);
+  return buffer;
+}
+
+function startReading(options: OpenLogs, buffer: LogSink, signal: AbortSignal): void {
+  const following = new Following(options, buffer, signal);
   following
     .run()
     .then(
@@ -63,12 +79,11 @@ export function openLogs(options: OpenLogs): StreamSource<LogItem> {
     .finally(() => {
       following.close();
     });
-  return buffer;
 }
 
 class Following {
   readonly #options: OpenLogs;
-  readonly #buffer: LogBuffer;
+  readonly #buffer: LogSink;
   readonly #signal: AbortSignal;
   readonly #clock: Clock;
   readonly #watch: ContainerWatch;
@@ -79,7 +94,7 @@ class Following {
   #read: Run | undefined;
   #leave: (() => void) | undefined;
 
-  constructor(options: OpenLogs, buffer: LogBuffer, signal: AbortSignal) {
+  constructor(options: OpenLogs, buffer: LogSink, signal: AbortSignal) {
     this.#options = options;
     this.#buffer = buffer;
     this.#signal = signal;

@@ -1,6 +1,6 @@
 /**
  * About how many characters `value` has as JSON, without writing it: escapes and non-ASCII are not counted.
- * Good enough to cut batches by, at a tenth of the cost of serialising twice.
+ * Memory crosses beside JSON and counts by its bytes. Good enough to cut batches by, at a tenth of the cost of serialising twice.
  */
 export function jsonSize(value: unknown): number {
   switch (typeof value) {
@@ -16,6 +16,7 @@ export function jsonSize(value: unknown): number {
       return 4;
   }
   if (value === null) return 4;
+  if (value instanceof ArrayBuffer) return value.byteLength;
   let size = 2;
   if (Array.isArray(value)) {
     for (const item of value) size += jsonSize(item) + 1;

@@ -32,7 +32,7 @@ export function connectWindow(page: Window, requestPort: () => void): Promise<Te
         if (event.source !== page || event.data !== 'cleat-port' || !port) return;
         clearTimeout(timer);
         done.abort();
-        resolve(messagePortChannel(port));
+        resolve(messagePortChannel(port, undefined, 'takes'));
       },
       { signal: done.signal },
     );

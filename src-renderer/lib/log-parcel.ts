@@ -1,38 +1,25 @@
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LinesInMemory, LogItem, LogLines, LogPacket } from '../../src-shared/model/log-line';
 
-/** A run of lines as bytes of a parcel's memory. */
-export interface LinesInMemory {
-  readonly type: 'bytes';
-  readonly stream: LogLines['stream'];
-  /** Its UTF-8, a line feed between each two lines. */
-  readonly at: number;
-  readonly bytes: number;
-  /** One epoch ms for each line, as doubles. */
-  readonly timesAt: number;
-  readonly count: number;
-  /** Characters of the longest line. */
-  readonly widest: number;
-}
-
-/** Items on their way to another thread. What they are in is handed over, not copied, and comes back to be used again. */
+/** Items on their way to another thread. What they are in is handed over, not copied. */
 export interface LogParcel {
   readonly items: readonly (LogItem | LinesInMemory)[];
   readonly memory?: ArrayBuffer;
 }
 
-/** What a usual batch needs. */
-const USUAL_BYTES = 256 * 1024;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** @param spare memory that is not used any more; it is taken when it is large enough */
-export function packParcel(items: readonly (LogItem | LogLines)[], spare?: ArrayBuffer): LogParcel {
-  const needed = items.reduce((sum, item) => sum + (item.type === 'lines' ? roomFor(item) : 0), 0);
-  if (needed === 0) return { items: items.filter((item) => item.type !== 'lines') };
-  const memory = spare && spare.byteLength >= needed ? spare : new ArrayBuffer(Math.max(USUAL_BYTES, needed));
+/** What came at once, as it goes to the worker: a packet as it is, text as bytes. */
+export function packParcel(items: readonly (LogItem | LogLines | LogPacket)[]): LogParcel {
+  const [only] = items;
+  // A packet is all there is of its batch.
+  if (only?.type === 'packet') return { items: only.items, memory: only.memory };
+  const texts = items.filter((item) => item.type !== 'packet');
+  const needed = texts.reduce((sum, item) => sum + (item.type === 'lines' ? roomFor(item) : 0), 0);
+  if (needed === 0) return { items: texts.filter((item) => item.type !== 'lines') };
+  const memory = new ArrayBuffer(needed);
   let free = 0;
-  const packed = items.map((item): LogItem | LinesInMemory => {
+  const packed = texts.map((item): LogItem | LinesInMemory => {
     if (item.type !== 'lines') return item;
     const { stream, text, time, after } = item;
     const at = free + after.length * DOUBLE;
@@ -52,25 +39,6 @@ export function packParcel(items: readonly (LogItem | LogLines)[], spare?: Array
     return lines;
   });
   return { items: packed, memory };
-}
-
-/** The bytes of a run, and its times, where they are. */
-export function openLines(
-  lines: LinesInMemory,
-  memory: ArrayBuffer,
-): { text: Uint8Array; times: Float64Array } {
-  return {
-    text: new Uint8Array(memory, lines.at, lines.bytes),
-    times: new Float64Array(memory, lines.timesAt, lines.count),
-  };
-}
-
-/** The run as it was. */
-export function unpackLines(lines: LinesInMemory, memory: ArrayBuffer): LogLines {
-  const { text, times } = openLines(lines, memory);
-  const [time = 0] = times;
-  const after = Array.from(times, (ms) => ms - time);
-  return { type: 'lines', stream: lines.stream, text: decoder.decode(text), time, after };
 }
 
 const aligned = (at: number): number => Math.ceil(at / DOUBLE) * DOUBLE;

@@ -1,6 +1,7 @@
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LinesInMemory, LogItem, LogLines } from '../../src-shared/model/log-line';
+import { openLines, textOf } from '../../src-shared/model/log-pack';
 import { holdsControl, PLAIN, styleAfter, type AnsiStyle } from './ansi';
-import { openLines, unpackLines, type LinesInMemory, type LogParcel } from './log-parcel';
+import type { LogParcel } from './log-parcel';
 import { LogSlabs, type Place } from './log-slabs';
 import { pieceEnd, ROW_CHARACTERS } from './row-pieces';
 
@@ -19,6 +20,8 @@ export type LogRow =
       readonly time: number | undefined;
       /** The style that the line before it, of the same stream, ended with. */
       readonly style: AnsiStyle;
+      /** The line of an earlier row of its stream goes on here: it was too long for one. */
+      readonly goesOn?: true;
     }
   | {
       readonly seq: number;
@@ -47,6 +50,8 @@ const KINDS = [
   'lost',
   'resumed',
 ] as const satisfies readonly (Stream | Mark)[];
+/** Beside what a row is: the line of an earlier row goes on in it. */
+const GOES_ON = 0x80;
 
 interface Carry {
   style: AnsiStyle;
@@ -112,7 +117,7 @@ export class LogRing {
   /** What the row is, at a fraction of the cost of making it; undefined when it is not held. */
   kind(seq: number): Stream | 'mark' | undefined {
     if (!this.#holds(seq)) return undefined;
-    const kind = KINDS[this.#kind[seq % this.maxLines] ?? 0];
+    const kind = this.#kindAt(seq % this.maxLines);
     return kind === 'stdout' || kind === 'stderr' ? kind : 'mark';
   }
 
@@ -125,7 +130,7 @@ export class LogRing {
   row(seq: number): LogRow | undefined {
     if (!this.#holds(seq)) return undefined;
     const index = seq % this.maxLines;
-    const kind = KINDS[this.#kind[index] ?? 0] ?? 'stdout';
+    const kind = this.#kindAt(index);
     const source = this.#source[index] ?? 0;
     const time = this.#time[index] ?? NaN;
     if (kind !== 'stdout' && kind !== 'stderr') return { seq, kind: 'mark', source, what: kind, time };
@@ -137,7 +142,12 @@ export class LogRing {
       text: this.#slabs.read(this.#placeOf(seq)),
       time: Number.isNaN(time) ? undefined : time,
       style: this.#styles.get(seq) ?? PLAIN,
+      ...((this.#kind[index] ?? 0) >= GOES_ON ? { goesOn: true } : {}),
     };
+  }
+
+  #kindAt(index: number): Stream | Mark {
+    return KINDS[(this.#kind[index] ?? 0) % GOES_ON] ?? 'stdout';
   }
 
   /** @returns the lowest seq that is new or has changed */
@@ -149,7 +159,7 @@ export class LogRing {
         const { stream, text, time = NaN, partial } = item;
         changed = Math.min(changed, this.#line(stream, text, time, partial === true, source));
       } else if (memory && !this.#wholeRun(item, memory, source))
-        changed = Math.min(changed, this.#lines(unpackLines(item, memory), source));
+        changed = Math.min(changed, this.#lines(textOf(item, memory), source));
     }
     return Math.max(changed, this.#first);
   }
@@ -210,6 +220,7 @@ export class LogRing {
       const to = pieceEnd(text, from);
       const piece = text.slice(from, to);
       const seq = this.#append(stream, source, time, piece, carry.style);
+      if (open || from > 0) this.#kind[seq % this.maxLines] = KINDS.indexOf(stream) + GOES_ON;
       carry.style = styleAfter(piece, carry.style);
       carry.open = partial ? { seq, characters: piece.length } : undefined;
       from = to;
@@ -268,7 +279,7 @@ export class LogRing {
     for (let left = count; left > 0; left--) {
       const seq = this.#first++;
       const index = seq % this.maxLines;
-      if ((this.#kind[index] ?? 0) < 2) this.#slabs.drop(this.#slab[index] ?? 0);
+      if ((this.#kind[index] ?? 0) % GOES_ON < 2) this.#slabs.drop(this.#slab[index] ?? 0);
       if (this.#styles.size > 0) this.#styles.delete(seq);
     }
   }

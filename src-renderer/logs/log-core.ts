@@ -1,7 +1,6 @@
 import { assertNever } from '../../src-shared/model/assert-never';
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 import { unpackLog } from '../../src-shared/model/log-pack';
-import { unpackLines, type LogParcel } from '../lib/log-parcel';
+import type { LogParcel } from '../lib/log-parcel';
 import { LogRing } from '../lib/log-ring';
 import { copyText } from './copy-text';
 import { LogFinder } from './finder';
@@ -19,8 +18,9 @@ import type {
 import { RegexRunner, type StartMatchThread } from './regex-runner';
 
 export interface LogCorePorts {
-  /** `handedOver` is no longer ours afterwards. */
-  readonly post: (message: FromLogWorker, handedOver?: ArrayBuffer) => void;
+  readonly post: (message: FromLogWorker) => void;
+  /** Gives memory back at once: waiting for a collection, there would be megabytes of it. */
+  readonly free: (memory: ArrayBuffer) => void;
   readonly startMatching: StartMatchThread;
 }
 
@@ -66,10 +66,8 @@ export class LogCore {
         return this.#begin(message.names);
       case 'push':
         this.#push(message.source, message);
-        return this.ports.post(
-          { type: 'taken', ...(message.memory ? { memory: message.memory } : {}) },
-          message.memory,
-        );
+        if (message.memory) this.ports.free(message.memory);
+        return this.ports.post({ type: 'taken' });
       case 'ended':
         this.#merge.end(message.source);
         return this.#release();
@@ -140,11 +138,10 @@ export class LogCore {
     // One log alone is in order: nothing is unpacked, nothing waits.
     if (this.#names.length === 1) return this.#added(this.#ring.push(parcel, source));
     const { items, memory } = parcel;
-    const plain = items.flatMap((item): readonly (LogItem | LogLines)[] => {
-      if (item.type !== 'bytes') return [item];
-      return memory ? [unpackLines(item, memory)] : [];
-    });
-    this.#merge.push(source, unpackLog(plain), Date.now());
+    const packet = memory
+      ? [{ type: 'packet' as const, items, memory }]
+      : items.filter((item) => item.type !== 'bytes');
+    this.#merge.push(source, unpackLog(packet), Date.now());
     this.#release();
   }
 

@@ -93,8 +93,8 @@ export interface LogFrame {
 
 export type FromLogWorker =
   | LogFrame
-  /** One parcel has been taken in: its memory comes back. */
-  | { readonly type: 'taken'; readonly memory?: ArrayBuffer }
+  /** One parcel has been taken in. */
+  | { readonly type: 'taken' }
   | { readonly type: 'copied'; readonly id: number; readonly text: string };
 
 /** Lines whose matches are wanted, to the thread that may be killed. */

@@ -2,8 +2,14 @@ import { LogCore } from './log-core';
 import type { MatchAnswer, ToLogWorker } from './protocol';
 
 const core = new LogCore({
-  post: (message, handedOver) =>
-    self.postMessage(message, { transfer: handedOver === undefined ? [] : [handedOver] }),
+  post: (message) => self.postMessage(message),
+  free(memory) {
+    // What is handed to a port whose other end is gone is gone, too; by itself it would wait for a collection.
+    const { port1, port2 } = new MessageChannel();
+    port2.close();
+    port1.postMessage(undefined, [memory]);
+    port1.close();
+  },
   startMatching(on) {
     const thread = new Worker(new URL('./regex-worker.ts', import.meta.url), { type: 'module' });
     thread.addEventListener('message', (event: MessageEvent<MatchAnswer>) => on.answer(event.data));

@@ -27,9 +27,9 @@ export type LogStart = { readonly tail: number } | { readonly since: number | un
 
 /** Lines asked for from before now; what comes after is followed. */
 const TAIL: LogStart = { tail: 10_000 };
-/** More lines in one frame than anybody reads: then twenty pictures a second are enough, and the page has time. */
+/** More lines in one frame than anybody reads: then six pictures a second are enough: what each leaves behind is most of what a page grows by. */
 const RUSH = 20;
-const FRAMES_IN_A_RUSH = 3;
+const FRAMES_IN_A_RUSH = 10;
 const FRAME_MS = 16;
 /** However slow the drawing is: somebody looks at it. */
 const FRAMES_AT_MOST = 20;
@@ -55,6 +55,8 @@ export class LogSession {
   reveal = $state.raw<{ readonly position: number } | undefined>();
   start = $state.raw<LogStart>(TAIL);
   #rows = $state.raw<readonly ShownRow[]>([]);
+  /** Those of the picture before: they are in sight until the view has moved. */
+  #before: readonly ShownRow[] = [];
   #thread: LogThread | undefined;
   #frame: number | undefined;
   #link: Link | undefined;
@@ -109,8 +111,7 @@ export class LogSession {
 
   /** The row at a position, when the worker has sent it. */
   rowAt(position: number): ShownRow | undefined {
-    const first = this.#rows[0]?.position ?? 0;
-    return this.#rows[position - first];
+    return rowOf(this.#rows, position) ?? rowOf(this.#before, position);
   }
 
   close(): void {
@@ -151,7 +152,7 @@ export class LogSession {
     const from = 'tail' in start ? start : start.since === undefined ? {} : { since: start.since };
     try {
       const open = (inner: AbortSignal) =>
-        link.client.containers.logs({ ref, follow: true, ...from }, { signal: inner });
+        link.client.containers.logs({ ref, follow: true, bytes: true, ...from }, { signal: inner });
       const opened = (): void => this.#status(index, { state: 'following' });
       for await (const items of consumeBatches(link.client, open, signal, opened))
         await this.#thread?.push(index, items);
@@ -173,11 +174,13 @@ export class LogSession {
 
   #draw(frame: LogFrame): void {
     const rushes = frame.newest - this.newest > RUSH;
-    const known = frame.generation === this.generation ? this : undefined;
+    const known = frame.generation === this.generation;
+    const before = known ? this.#rows : [];
     this.#rows = frame.rows.map((row) => {
-      const old = known?.rowAt(row.position);
+      const old = rowOf(before, row.position);
       return old && isSame(old, row) ? old : row;
     });
+    this.#before = before;
     this.generation = frame.generation;
     this.extent = frame.extent;
     this.search = frame.search;
@@ -207,6 +210,10 @@ export class LogSession {
       });
     });
   }
+}
+
+function rowOf(rows: readonly ShownRow[], position: number): ShownRow | undefined {
+  return rows[position - (rows[0]?.position ?? 0)];
 }
 
 /** A row that is drawn already need not be drawn again. */

@@ -1,4 +1,4 @@
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LogItem, LogLines, LogPacket } from '../../src-shared/model/log-line';
 import { packParcel } from '../lib/log-parcel';
 import type { CopyRange, FromLogWorker, LogFrame, ToLogWorker } from '../logs/protocol';
 
@@ -9,8 +9,6 @@ const IN_FLIGHT = 4;
 export class LogThread {
   readonly #worker: Worker;
   readonly #copies = new Map<number, (text: string) => void>();
-  /** Memory that came back. */
-  readonly #spare: ArrayBuffer[] = [];
   #waiting: (() => void)[] = [];
   #inFlight = 0;
   #next = 1;
@@ -21,7 +19,7 @@ export class LogThread {
     this.#worker.addEventListener('messageerror', () => on.broken());
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromLogWorker>) => {
       if (data.type === 'frame') on.frame(data);
-      else if (data.type === 'taken') this.#taken(data.memory);
+      else if (data.type === 'taken') this.#taken();
       else {
         this.#copies.get(data.id)?.(data.text);
         this.#copies.delete(data.id);
@@ -34,11 +32,9 @@ export class LogThread {
   }
 
   /** Resolves when the next batch may be sent. */
-  async push(source: number, items: readonly (LogItem | LogLines)[]): Promise<void> {
+  async push(source: number, items: readonly (LogItem | LogLines | LogPacket)[]): Promise<void> {
     this.#inFlight += 1;
-    const spare = this.#spare.pop();
-    const parcel = packParcel(items, spare);
-    if (spare && !parcel.memory) this.#spare.push(spare);
+    const parcel = packParcel(items);
     this.#worker.postMessage({ type: 'push', source, ...parcel } satisfies ToLogWorker, {
       transfer: parcel.memory ? [parcel.memory] : [],
     });
@@ -62,8 +58,7 @@ export class LogThread {
     this.#copies.clear();
   }
 
-  #taken(memory: ArrayBuffer | undefined): void {
-    if (memory) this.#spare.push(memory);
+  #taken(): void {
     this.#inFlight -= 1;
     this.#waiting.shift()?.();
   }

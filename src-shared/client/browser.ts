@@ -33,6 +33,7 @@ export function takeSession(page: Window): string | undefined {
 export async function connectBrowser(page: Window, session: string | undefined): Promise<TextChannel> {
   if (session === undefined) throw CleatError.of('rpc.no-session', {});
   const socket = new WebSocket(`ws://${page.location.host}${RPC_PATH}`, [BROWSER_PROTOCOL, session]);
+  socket.binaryType = 'arraybuffer';
   try {
     return await webSocketChannel(socket);
   } catch (error) {

@@ -11,6 +11,7 @@ import type { CleatClient } from '../contract';
 import { CleatError } from '../model/error';
 import { MAX_INBOUND_BYTES } from '../model/stream';
 import type { TextChannel } from './channel';
+import { setMemory } from './frame';
 import { linkCodec } from './link-codec';
 import { bytesNear } from './text-size';
 
@@ -101,10 +102,10 @@ export function connectLink(channel: TextChannel): ConnectedLink {
     },
   );
 
-  channel.onMessage((text) => {
+  channel.onMessage((text, memory) => {
     const message = readServerMessage(text);
     // What cannot be read comes from a side that is not ours (or not of our version): nothing after it is sure.
-    if (!message) return channel.close();
+    if (!message || (memory && !setMemory(Reflect.get(message.p ?? {}, 'd'), memory))) return channel.close();
     peer.message(deserializeResponseMessage(message)).catch(() => channel.close());
   });
   channel.onClose(lose);

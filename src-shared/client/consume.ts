@@ -9,7 +9,8 @@ export type Acknowledging = Pick<CleatClient, 'streams'>;
 export type OpenStream<T> = (signal: AbortSignal) => Promise<AsyncIterable<StreamMessage<T>>>;
 
 /**
- * A stream's batches, each acknowledged when the next is asked for: the reader's pace is the producer's pace.
+ * A stream's batches, each acknowledged when the next is asked for: the reader's pace is the producer's pace. While one
+ * acknowledgement is under way further batches wait, and the next is of all of them.
  * `onOpen` is called when there is something to read from, be it nothing yet.
  * Leaving the loop, or aborting `signal`, cancels the call and so frees the source.
  *
@@ -25,6 +26,15 @@ export async function* consumeBatches<T>(
   const either = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
   let id: string | undefined;
   let expected = 1;
+  let done = 0;
+  let told = 0;
+  const acknowledge = async (stream: string): Promise<void> => {
+    // A lost connection ends the stream itself.
+    for (; told < done; await client.streams.ack({ id: stream, seq: told }).catch(() => undefined))
+      told = done;
+    telling = false;
+  };
+  let telling = false;
   try {
     for await (const message of await open(either)) {
       if (message.type === 'open') {
@@ -38,8 +48,12 @@ export async function* consumeBatches<T>(
       }
       expected += 1;
       yield items;
-      // Not awaited, so that one round trip does not slow each batch. A lost connection ends the stream itself.
-      client.streams.ack({ id, seq }).catch(() => undefined);
+      done = seq;
+      // Not awaited, so that one round trip does not slow each batch.
+      if (!telling) {
+        telling = true;
+        void acknowledge(id);
+      }
     }
   } finally {
     leave.abort();

@@ -1,4 +1,5 @@
 import type { TextChannel } from './channel';
+import { textOfFrame, toFrame } from './frame';
 
 interface PortEvent {
   readonly data: unknown;
@@ -6,7 +7,7 @@ interface PortEvent {
 
 /** A DOM MessagePort, or that of Node's worker_threads. */
 export interface EventTargetPort {
-  postMessage(message: string): void;
+  postMessage(message: string | ArrayBuffer): void;
   addEventListener(type: 'message', listener: (event: PortEvent) => void): void;
   addEventListener(type: 'close', listener: () => void): void;
   start(): void;
@@ -15,7 +16,7 @@ export interface EventTargetPort {
 
 /** Electron's MessagePortMain. */
 export interface EmitterPort {
-  postMessage(message: string): void;
+  postMessage(message: string | ArrayBuffer): void;
   on(type: 'message', listener: (event: PortEvent) => void): unknown;
   on(type: 'close', listener: () => void): unknown;
   start(): void;
@@ -32,15 +33,17 @@ const REFUSALS_ALLOWED = 16;
  * A port has no back-pressure of its own: `send` never waits. Streams bound themselves by acknowledgement.
  *
  * @param onRefused hears the type of each thing refused
+ * @param frames whether memory may cross beside text: the owner sends such, a page takes it, nobody does both
  */
 export function messagePortChannel(
   port: EventTargetPort | EmitterPort,
   onRefused: (type: string) => void = () => undefined,
+  frames: 'none' | 'sends' | 'takes' = 'none',
 ): TextChannel {
   let open = true;
   let started = false;
   let refused = 0;
-  const messageListeners: ((text: string) => void)[] = [];
+  const messageListeners: ((text: string, memory?: ArrayBuffer) => void)[] = [];
   const closeListeners: (() => void)[] = [];
 
   const closed = (): void => {
@@ -58,6 +61,11 @@ export function messagePortChannel(
       for (const listener of messageListeners) listener(data);
       return;
     }
+    const text = frames === 'takes' && data instanceof ArrayBuffer ? textOfFrame(data) : undefined;
+    if (text !== undefined && data instanceof ArrayBuffer) {
+      for (const listener of messageListeners) listener(text, data);
+      return;
+    }
     refused += 1;
     onRefused(typeof data);
     if (refused >= REFUSALS_ALLOWED) close();
@@ -72,11 +80,16 @@ export function messagePortChannel(
   if ('addEventListener' in port) port.addEventListener('close', closed);
   else port.on('close', closed);
 
+  const send = (message: string | ArrayBuffer): void => {
+    if (!open) throw new Error('the port is closed');
+    port.postMessage(message);
+  };
+
   return {
-    send(text) {
-      if (!open) throw new Error('the port is closed');
-      port.postMessage(text);
-    },
+    send,
+    ...(frames === 'sends'
+      ? { sendWith: (text: string, memory: ArrayBuffer) => send(toFrame(text, memory)) }
+      : {}),
     onMessage(listener) {
       messageListeners.push(listener);
       if (!started) start();

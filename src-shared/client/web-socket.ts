@@ -1,5 +1,6 @@
 import { CleatError } from '../model/error';
 import type { TextChannel } from './channel';
+import { textOfFrame } from './frame';
 
 /** What is used of a WebSocket, in a page and in Node alike. */
 export interface TextSocket {
@@ -13,12 +14,12 @@ const UNSUPPORTED_DATA = 1003;
 
 /**
  * Waits until the socket is open. Rejects with `rpc.disconnected` when it closes instead: a browser does not
- * tell a page why.
+ * tell a page why. Frames come as ArrayBuffer: the socket's `binaryType` must say so.
  */
 export function webSocketChannel(socket: TextSocket): Promise<TextChannel> {
   let open = false;
   let ended = false;
-  const messageListeners: ((text: string) => void)[] = [];
+  const messageListeners: ((text: string, memory?: ArrayBuffer) => void)[] = [];
   const closeListeners: (() => void)[] = [];
 
   const channel: TextChannel = {
@@ -35,8 +36,13 @@ export function webSocketChannel(socket: TextSocket): Promise<TextChannel> {
   };
 
   socket.addEventListener('message', ({ data }) => {
-    if (typeof data !== 'string') return socket.close(UNSUPPORTED_DATA);
-    for (const listener of messageListeners) listener(data);
+    const frame = data instanceof ArrayBuffer ? data : undefined;
+    const text = frame ? textOfFrame(frame) : data;
+    if (typeof text !== 'string') return socket.close(UNSUPPORTED_DATA);
+    for (const listener of messageListeners) {
+      if (frame) listener(text, frame);
+      else listener(text);
+    }
   });
 
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Container } from '../model/container';
 import type { ContainerFacts } from '../model/container-facts';
 import type { Engine } from '../model/engine';
-import type { LogItem, LogLines } from '../model/log-line';
+import type { LogItem, LogLines, LogPacket } from '../model/log-line';
 import type { ContainersPatch } from '../model/patch';
 import { engineIdSchema, objectRefSchema, type ObjectRef } from '../model/ref';
 import type { ContainerStats, ProcessTable } from '../model/stats';
@@ -108,7 +108,7 @@ export const containersContract = {
     .input(z.object({ refs: z.array(objectRefSchema).min(1).max(500), once: z.boolean().optional() }))
     .output(streamOf<ContainerStats>()),
   remove: destroy.input(ref.extend({ force: z.boolean().optional() })).output(operationStarted),
-  /** `tail`: how many lines before now (absent: all). `since`: from this moment on (epoch ms). With `follow` the stream goes on, over restarts too. */
+  /** `tail`: how many lines before now (absent: all). `since`: from this moment on (epoch ms). With `follow` the stream goes on, over restarts too. `bytes`: runs of lines may come as packets, where the connection carries memory. */
   logs: read
     .input(
       z.object({
@@ -116,9 +116,10 @@ export const containersContract = {
         follow: z.boolean().optional(),
         tail: z.number().int().min(0).max(10_000_000).optional(),
         since: time.optional(),
+        bytes: z.boolean().optional(),
       }),
     )
-    .output(streamOf<LogItem | LogLines>()),
+    .output(streamOf<LogItem | LogLines | LogPacket>()),
   /**
    * Writes the whole log to a file of the owner's machine: beside it first, then renamed over it. Refused to pages
    * in a browser (`rpc.forbidden`), which have `downloadLogs`.

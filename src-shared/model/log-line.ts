@@ -28,3 +28,24 @@ export interface LogLines {
   /** Of each line, ms after the first: a few digits instead of thirteen. */
   readonly after: readonly number[];
 }
+
+/** A run of whole lines of one stream, each with its time, as bytes of a packet's memory. */
+export interface LinesInMemory {
+  readonly type: 'bytes';
+  readonly stream: LogLine['stream'];
+  /** Its UTF-8, a line feed between each two lines. */
+  readonly at: number;
+  readonly bytes: number;
+  /** One epoch ms for each line, as doubles. */
+  readonly timesAt: number;
+  readonly count: number;
+  /** Characters of the longest line. */
+  readonly widest: number;
+}
+
+/** All that a log gave at once, its runs as bytes: what a reader is sent that asked for `bytes`. */
+export interface LogPacket {
+  readonly type: 'packet';
+  readonly items: readonly (LogItem | LinesInMemory)[];
+  readonly memory: ArrayBuffer;
+}

@@ -1,4 +1,6 @@
-import type { LogItem, LogLines } from './log-line';
+import type { LinesInMemory, LogItem, LogLines, LogPacket } from './log-line';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Runs of whole lines of one stream that have times become one item each; everything else stays as it is. A line
@@ -30,18 +32,41 @@ export function packLog(items: readonly LogItem[]): readonly (LogItem | LogLines
 }
 
 /** What was packed, line by line. */
-export function unpackLog(items: readonly (LogItem | LogLines)[]): readonly LogItem[] {
+export function unpackLog(items: readonly (LogItem | LogLines | LogPacket)[]): readonly LogItem[] {
   const lines: LogItem[] = [];
   for (const item of items) {
-    if (item.type !== 'lines') {
-      lines.push(item);
-      continue;
-    }
-    const { stream, time: began, after } = item;
-    const texts = item.text.split('\n');
-    after.forEach((ms, index) =>
-      lines.push({ type: 'line', stream, text: texts[index] ?? '', time: began + ms }),
-    );
+    if (item.type === 'lines') unpack(item, lines);
+    else if (item.type !== 'packet') lines.push(item);
+    else
+      for (const one of item.items)
+        if (one.type === 'bytes') unpack(textOf(one, item.memory), lines);
+        else lines.push(one);
   }
   return lines;
+}
+
+function unpack({ stream, text, time, after }: LogLines, lines: LogItem[]): void {
+  const texts = text.split('\n');
+  after.forEach((ms, index) =>
+    lines.push({ type: 'line', stream, text: texts[index] ?? '', time: time + ms }),
+  );
+}
+
+/** The bytes of a run, and its times, where they are. */
+export function openLines(
+  lines: LinesInMemory,
+  memory: ArrayBuffer,
+): { text: Uint8Array; times: Float64Array } {
+  return {
+    text: new Uint8Array(memory, lines.at, lines.bytes),
+    times: new Float64Array(memory, lines.timesAt, lines.count),
+  };
+}
+
+/** A run that is in memory, as text. */
+export function textOf(lines: LinesInMemory, memory: ArrayBuffer): LogLines {
+  const { text, times } = openLines(lines, memory);
+  const [time = 0] = times;
+  const after = Array.from(times, (ms) => ms - time);
+  return { type: 'lines', stream: lines.stream, text: decoder.decode(text), time, after };
 }

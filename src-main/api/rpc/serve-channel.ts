@@ -7,6 +7,7 @@ import {
   type DecodedResponseMessage,
 } from '@orpc/standard-server-peer';
 import type { TextChannel } from '../../../src-shared/client/channel';
+import { memoryOf } from '../../../src-shared/client/frame';
 import type { Caller } from '../../../src-shared/model/caller';
 import { CleatError } from '../../../src-shared/model/error';
 import type { Streams } from '../../streams/streams';
@@ -46,14 +47,18 @@ export function serveChannel({ router, channel, caller, streams, logger }: Serve
   const answer = handlers.get(router) ?? createHandler(router, logger);
   handlers.set(router, answer);
   const connection = randomUUID();
-  const context = { caller, connection };
+  const context = { caller, connection, carriesMemory: channel.sendWith !== undefined };
   const calls = new Set<string>();
   let open = true;
   let refusing = 0;
   let unreadable = 0;
 
   const send = async (message: DecodedResponseMessage): Promise<void> => {
-    if (open) await channel.send(encode(message));
+    if (!open) return;
+    const memory = message[1] === MessageType.EVENT_ITERATOR ? memoryOf(message[2].data) : undefined;
+    await (memory && channel.sendWith
+      ? channel.sendWith(encode(message), memory)
+      : channel.send(encode(message)));
   };
   const peer = new ServerPeer(send);
 

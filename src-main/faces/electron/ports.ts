@@ -21,7 +21,11 @@ export function offerPorts(contents: WebContents, serve: (channel: TextChannel) 
     }
     current?.close();
     const { port1, port2 } = new MessageChannelMain();
-    current = messagePortChannel(port1);
+    current = messagePortChannel(
+      port1,
+      (type) => warn('a thing that is no text was refused', { type }),
+      'sends',
+    );
     frame.postMessage(PORT, null, [port2]);
     serve(current);
   });

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { TextChannel } from '../../../src-shared/client/channel';
+import { toFrame } from '../../../src-shared/client/frame';
 
 const UNSUPPORTED_DATA = 1003;
 /** How often a silent connection is asked whether it still lives; one that misses a whole round is ended. */
@@ -35,11 +36,14 @@ export function wsChannel(socket: WebSocket): TextChannel {
     for (const listener of closeListeners.splice(0)) listener();
   });
 
+  const send = (message: string | ArrayBuffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      socket.send(message, (error) => (error ? reject(error) : resolve()));
+    });
+
   return {
-    send: (text) =>
-      new Promise((resolve, reject) => {
-        socket.send(text, (error) => (error ? reject(error) : resolve()));
-      }),
+    send,
+    sendWith: (text, memory) => send(toFrame(text, memory)),
     onMessage: (listener) => messageListeners.push(listener),
     onClose: (listener) => {
       if (socket.readyState === socket.CLOSED) listener();

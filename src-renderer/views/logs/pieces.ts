@@ -19,6 +19,10 @@ interface Stretch {
 
 /** Cuts styled stretches where a match or an address begins and ends, also where it runs over several of them. */
 export function piecesOf(spans: readonly AnsiSpan[], hits: readonly number[]): readonly Piece[] {
+  const [only] = spans;
+  // Most lines are nothing but text.
+  if (only && spans.length === 1 && hits.length === 0 && !only.text.includes('://'))
+    return [{ text: only.text, style: only.style, match: false, link: only.link }];
   const whole = spans.map((span) => span.text).join('');
   const matches: Stretch[] = [];
   for (let i = 0; i + 1 < hits.length; i += 2) matches.push({ from: hits[i] ?? 0, to: hits[i + 1] ?? 0 });

@@ -22,6 +22,7 @@ function openLog(names: readonly string[] = ['one']) {
       said.push(message);
       if (message.type === 'frame') setTimeout(() => core.take({ type: 'drawn' }), 0);
     },
+    free: () => undefined,
     startMatching: (on) => ({
       post: (job) => void setTimeout(() => on.answer(answerJob(job)), 0),
       terminate: () => undefined,

@@ -151,6 +151,15 @@ describe('the ring behind a log', () => {
     const ring = new LogRing();
     give(ring, [line('a'.repeat(20_000))]);
     expect(texts(ring).map((text) => text.length)).toEqual([8_192, 8_192, 3_616]);
+    give(ring, [line('y'.repeat(8_192)), line('another')]);
+    const rows = Array.from({ length: 5 }, (_, seq) => ring.row(seq));
+    expect(rows.map((row) => row?.kind === 'line' && row.goesOn)).toEqual([
+      undefined,
+      true,
+      true,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('begins a line in the colour that the line before it, of its stream, ended with', () => {

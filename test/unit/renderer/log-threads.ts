@@ -13,6 +13,7 @@ export class WorkerInPage {
   constructor() {
     this.#core = new LogCore({
       post: (message) => this.#later(() => this.#listeners.forEach((listen) => listen({ data: message }))),
+      free: () => undefined,
       startMatching: (on) => ({
         post: (job: MatchJob) => this.#later(() => on.answer(answerJob(job))),
         terminate: () => undefined,

@@ -38,6 +38,25 @@ describe('a consumed stream', () => {
     expect(acknowledged).toEqual([1, 2]);
   });
 
+  it('acknowledges together what has been dealt with while an acknowledgement is under way', async () => {
+    const { client, open, acknowledged } = reader([OPEN, batch(1, 'a'), batch(2, 'b'), batch(3, 'c')]);
+    let answer: () => void = () => undefined;
+    const slow = {
+      streams: {
+        ack: async (input: { seq: number }) => {
+          const first = acknowledged.length === 0;
+          await client.streams.ack(input);
+          if (first) await new Promise<void>((resolve) => (answer = resolve));
+          return { open: true };
+        },
+      },
+    };
+    for await (const items of consumeBatches(slow, open)) expect(items).toHaveLength(1);
+    expect(acknowledged).toEqual([1]);
+    answer();
+    await expect.poll(() => acknowledged).toEqual([1, 3]);
+  });
+
   it('cancels the call when it is left, without acknowledging what was not dealt with', async () => {
     const { client, open, acknowledged, cancelled } = reader([OPEN, batch(1, 'a'), batch(2, 'b')]);
     for await (const items of consumeBatches(client, open)) {

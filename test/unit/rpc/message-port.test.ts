@@ -55,7 +55,7 @@ describe('a port', () => {
 
   it('of Electron’s kind carries the same', () => {
     const listeners: { message?: (event: { data: unknown }) => void; close?: () => void } = {};
-    const posted: string[] = [];
+    const posted: (string | ArrayBuffer)[] = [];
     const port: EmitterPort = {
       on: (type: 'message' | 'close', listener: never) => Object.assign(listeners, { [type]: listener }),
       postMessage: (text) => posted.push(text),
