@@ -1,4 +1,5 @@
 import type { Capability, Reason, ReasonCode } from '../../model/capabilities';
+import type { Standing } from '../../model/proofs';
 
 /** What each is, as a thing that can be had: the rows of the matrix, and “docker has no … ”. */
 const names: Readonly<Record<Capability, string>> = {
@@ -165,6 +166,19 @@ function explain(runtime: string, { code, params = {} }: Reason): { why: string;
   return { why: words.why(runtime, params), ...(instead === '' ? {} : { instead }) };
 }
 
+const and = (versions: readonly string[]): string =>
+  versions.length < 2
+    ? versions.join('')
+    : `${versions.slice(0, -1).join(', ')} and ${versions.at(-1) ?? ''}`;
+
+/** How sure it is: a sentence, said with each cell of the matrix. */
+const standing: Readonly<Record<Standing, (versions: readonly string[]) => string>> = {
+  proved: (versions) => `Seen to work on ${and(versions)}.`,
+  emulated: (versions) => `Seen on an emulator of ${and(versions)}; no real one was asked.`,
+  declared: () => 'As the runtime declares; no check has tried it.',
+  lacking: () => 'Known to be missing.',
+};
+
 export const capabilities = {
   names,
   explain,
@@ -174,7 +188,15 @@ export const capabilities = {
     all: (count: number) => `Show all ${count}`,
     none: 'All of these can do everything.',
     capability: 'Capability',
+    /** Below a runtime's name. */
+    checked: (versions: readonly string[]) => `checked on ${and(versions)}`,
+    checkedEmulated: (versions: readonly string[]) => `checked on an emulator of ${and(versions)}`,
+    unchecked: 'not checked',
+    legend: { proved: 'seen to work', emulated: 'seen on an emulator', declared: 'declared only' },
   },
+  standing,
+  /** After “yes” on the command line. */
+  short: { proved: '', emulated: ' (emulator)', declared: ' (declared)', lacking: '' },
   groups: {
     container: 'Containers',
     events: 'Events',

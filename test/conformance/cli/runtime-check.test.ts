@@ -17,7 +17,13 @@ const matrix = z.strictObject({
       version: z.string().nullable(),
       capabilities: z.record(
         z.string(),
-        z.strictObject({ can: z.string(), why: z.string().optional(), instead: z.string().optional() }),
+        z.strictObject({
+          can: z.string(),
+          standing: z.string(),
+          versions: z.array(z.string()).optional(),
+          why: z.string().optional(),
+          instead: z.string().optional(),
+        }),
       ),
     }),
   ),
@@ -61,13 +67,21 @@ describe('cleat with a real Docker', () => {
     const { capabilities, runtimes } = matrix.parse(JSON.parse(stdout));
     expect(capabilities.map(({ id }) => id)).toEqual([...CAPABILITIES]);
     const docker = runtimes.find(({ name }) => name === 'docker');
-    expect(docker?.capabilities['container.pause']).toEqual({ can: 'yes' });
+    expect(docker?.capabilities['container.pause']).toMatchObject({
+      can: 'yes',
+      standing: 'proved',
+      versions: expect.arrayContaining(['20.10.24']),
+    });
+    expect(docker?.capabilities['attach']).toEqual({ can: 'yes', standing: 'declared' });
     expect(docker?.capabilities['container.lift-limits']).toMatchObject({
       can: 'no',
+      standing: 'lacking',
       why: expect.stringContaining('docker'),
     });
     const shown = await user.run(['runtime', 'matrix']);
     expect(shown.stdout).toMatch(/CAPABILITY\s+DOCKER/);
+    expect(shown.stdout).toMatch(/^attach to the main process\s+yes \(declared\)/m);
+    expect(shown.stderr).toContain('docker: checked on 20.10.24');
     expect(shown.stderr).toContain('docker, take a limit away: docker can change a limit');
   });
 

@@ -10,7 +10,7 @@ import {
   type CapabilityDeclaration,
 } from '../../../src-shared/model/capabilities';
 import { asked, closePages, listed, openPage, press, row } from './page';
-import { bothReady, container, docker, LIMITED, podman, runtime } from './samples';
+import { bothReady, container, docker, LIMITED, podman, runtime, snapshotOf } from './samples';
 
 afterEach(closePages);
 
@@ -105,11 +105,12 @@ it('shows what differs among runtimes, with the reason, and all of it when asked
   const matrix = await screen.findByRole('region', { name: ui.capabilities.matrix.title });
   const cells = (name: string) =>
     [...(within(matrix).getByRole('rowheader', { name }).parentElement?.querySelectorAll('td') ?? [])].map(
-      (cell) => cell.textContent?.trim(),
+      (cell) => cell.textContent?.trim().replaceAll(/\s+/g, ' '),
     );
+  const { can, standing } = ui.capabilities;
   expect(cells('pause')).toEqual([
-    ui.capabilities.can.yes,
-    ui.capabilities.can.yes,
+    `${can.yes} ${standing.declared([])}`,
+    `${can.yes} ${standing.declared([])}`,
     expect.stringContaining('boat cannot do this.'),
   ]);
   expect(within(matrix).queryByRole('rowheader', { name: 'tmpfs mounts' })).toBeNull();
@@ -117,6 +118,50 @@ it('shows what differs among runtimes, with the reason, and all of it when asked
     screen.getByRole('checkbox', { name: ui.capabilities.matrix.all(CAPABILITIES.length) }),
   );
   await within(matrix).findByRole('rowheader', { name: 'tmpfs mounts' });
+});
+
+it('tells what the checks saw from what a runtime declares, in words', async () => {
+  const versions = ['20.10.24', '26.1.5', '28.5.2'];
+  await openPage((owner) => {
+    const pause = 'container.pause';
+    const lacks = declareCapabilities(YES, { 'container.rename': no('absent') });
+    const capabilities = resolveCapabilities(lacks);
+    owner.runtimes = snapshotOf([
+      runtime('docker', { capabilities, proofs: { [pause]: { versions }, top: { versions: ['28.5.2'] } } }),
+      runtime('apple', { proofs: { [pause]: { versions: ['1.4.1'], emulated: true } } }),
+      runtime('boat'),
+    ]);
+    owner.viewState = { 'nav.section': 'runtimes' };
+  });
+  const matrix = await screen.findByRole('region', { name: ui.capabilities.matrix.title });
+  const heads = within(matrix)
+    .getAllByRole('columnheader')
+    .map((head) => head.textContent?.trim().replaceAll(/\s+/g, ' '));
+  expect(heads.slice(1)).toEqual([
+    expect.stringMatching(/^docker .*checked on 20\.10\.24, 26\.1\.5 and 28\.5\.2$/),
+    expect.stringMatching(/^apple .*checked on an emulator of 1\.4\.1$/),
+    expect.stringMatching(/^boat .*not checked$/),
+  ]);
+  await fireEvent.click(
+    screen.getByRole('checkbox', { name: ui.capabilities.matrix.all(CAPABILITIES.length) }),
+  );
+  const tips = (name: string) =>
+    [...(within(matrix).getByRole('rowheader', { name }).parentElement?.querySelectorAll('td') ?? [])].map(
+      (cell) => cell.querySelector('[data-tip]')?.getAttribute('data-tip') ?? undefined,
+    );
+  const { standing } = ui.capabilities;
+  expect(tips('pause')).toEqual([
+    standing.proved(versions),
+    standing.emulated(['1.4.1']),
+    standing.declared([]),
+  ]);
+  expect(tips('processes')).toEqual([
+    standing.proved(['28.5.2']),
+    standing.declared([]),
+    standing.declared([]),
+  ]);
+  // Its reason stands in the cell.
+  expect(tips('rename')[0]).toBeUndefined();
 });
 
 it('looks whether all is well when asked, and says what to do', async () => {
