@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Container, ContainerState } from '../../src-shared/model/container';
-import { engineTitle, endpointUri } from '../../src-shared/model/engine';
+import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { LogItem } from '../../src-shared/model/log-line';
 import type { ObjectRef } from '../../src-shared/model/ref';
@@ -12,6 +12,7 @@ import { ContainerWatch } from './container-watch';
 import { readLogBody } from './log-body';
 import { LogBuffer, LogRunBuffer, type LogSink } from './log-buffer';
 import { sinceOf, type LogPosition } from './log-lines';
+import { isLoss, lossOf } from './log-loss';
 import type { LogRun } from './log-run';
 
 export interface OpenLogs {
@@ -47,9 +48,7 @@ interface Run {
  */
 export function openLogs(options: OpenLogs): StreamSource<LogItem> {
   const end = new AbortController();
-  const buffer = new LogBuffer(() => {
-    end.abort();
-  });
+  const buffer = new LogBuffer(() => end.abort());
   startReading(options, buffer, end.signal);
   return buffer;
 }
@@ -57,9 +56,7 @@ export function openLogs(options: OpenLogs): StreamSource<LogItem> {
 /** The same as `openLogs`; whole lines that have times come in runs of bytes. */
 export function openLogRuns(options: OpenLogs): StreamSource<LogItem | LogRun> {
   const end = new AbortController();
-  const buffer = new LogRunBuffer(() => {
-    end.abort();
-  });
+  const buffer = new LogRunBuffer(() => end.abort());
   startReading(options, buffer, end.signal);
   return buffer;
 }
@@ -299,16 +296,4 @@ class Following {
       this.#signal.addEventListener('abort', done, { once: true });
     });
   }
-}
-
-function isLoss(error: CleatError): boolean {
-  return error.code === 'engine.unreachable' || error.code === 'engine.timeout';
-}
-
-function lossOf({ engine }: EngineConnection): CleatError {
-  return CleatError.of('engine.unreachable', {
-    engine: engineTitle(engine),
-    endpoint: endpointUri(engine.endpoint),
-    detail: 'the connection was lost.',
-  });
 }

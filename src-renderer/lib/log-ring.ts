@@ -2,34 +2,12 @@ import type { LinesInMemory, LogItem, LogLines } from '../../src-shared/model/lo
 import { openLines, textOf } from '../../src-shared/model/log-pack';
 import { holdsControl, PLAIN, styleAfter, type AnsiStyle } from './ansi';
 import type { LogParcel } from './log-parcel';
+import type { LogRow } from './log-row';
 import { LogSlabs, type Place } from './log-slabs';
 import { pieceEnd, ROW_CHARACTERS } from './row-pieces';
 
 type Mark = Extract<LogItem, { type: 'mark' }>['what'];
-type Stream = 'stdout' | 'stderr';
-
-/** One line of the viewer. `seq` counts from the start of the log as we saw it and never changes. */
-export type LogRow =
-  | {
-      readonly seq: number;
-      readonly kind: 'line';
-      /** Which of the containers that are read together it is from, counted from 0. */
-      readonly source: number;
-      readonly stream: Stream;
-      readonly text: string;
-      readonly time: number | undefined;
-      /** The style that the line before it, of the same stream, ended with. */
-      readonly style: AnsiStyle;
-      /** The line of an earlier row of its stream goes on here: it was too long for one. */
-      readonly goesOn?: true;
-    }
-  | {
-      readonly seq: number;
-      readonly kind: 'mark';
-      readonly source: number;
-      readonly what: Mark;
-      readonly time: number;
-    };
+type Stream = LogLines['stream'];
 
 export const RING_LINES = 100_000;
 export const RING_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { plainLine } from '../lib/ansi';
-import type { LogRing, LogRow } from '../lib/log-ring';
+import type { LogRing } from '../lib/log-ring';
+import type { LogRow } from '../lib/log-row';
 import { expressionOf, hitsIn } from './match-lines';
 import type { LogQuery, LogSearch } from './protocol';
 import type { RegexRunner } from './regex-runner';

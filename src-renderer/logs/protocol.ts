@@ -1,5 +1,5 @@
 import type { LogParcel } from '../lib/log-parcel';
-import type { LogRow } from '../lib/log-ring';
+import type { LogRow } from '../lib/log-row';
 
 /** What is looked for. A regular expression is JavaScript's; it runs where it can be stopped. */
 export interface LogQuery {

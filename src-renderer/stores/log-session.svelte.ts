@@ -109,6 +109,11 @@ export class LogSession {
     return (await this.#thread?.copy(range, times)) ?? '';
   }
 
+  /** All that the worker sent last. */
+  get rows(): readonly ShownRow[] {
+    return this.#rows;
+  }
+
   /** The row at a position, when the worker has sent it. */
   rowAt(position: number): ShownRow | undefined {
     return rowOf(this.#rows, position) ?? rowOf(this.#before, position);
