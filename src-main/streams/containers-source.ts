@@ -1,6 +1,6 @@
 import type { Container } from '../../src-shared/model/container';
 import type { ContainersPatch } from '../../src-shared/model/patch';
-import { inListOrder } from '../../src-shared/model/container-order';
+import { beginningInListOrder, inListOrder } from '../../src-shared/model/container-order';
 import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import type { Mirror } from '../mirror/mirror';
 import { jsonSize } from './json-size';
@@ -27,8 +27,9 @@ type RowsPatch = Extract<ContainersPatch, { type: 'rows' }>;
 
 /**
  * The mirror as a stream of patches: `engines`, the rows in pages of at most 500 and in the order lists begin with (an
- * engine's first page is what is seen first, and small), `ready` per engine that has been listed, then what changes. Only ids wait, never rows: a row that changes a hundred
- * times before it is read is sent once, as it is then, and memory is bounded by the number of rows.
+ * engine's first page is what is seen first, and small), `ready` per engine that has been listed, then what changes.
+ * Only ids wait, never rows: a row that changes a hundred times before it is read is sent once, as it is then, and
+ * memory is bounded by the number of rows.
  */
 export function createContainersSource(mirror: MirrorRows): StreamSource<ContainersPatch> {
   const behind = new Map<string, Behind>();
@@ -77,13 +78,26 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
     }
     changed.wake();
   });
-  for (const row of inListOrder(mirror.containers())) of(row.engine).ids.add(row.id);
+  const perEngine = new Map<string, Container[]>();
+  for (const row of mirror.containers()) {
+    const rows = perEngine.get(row.engine);
+    if (rows) rows.push(row);
+    else perEngine.set(row.engine, [row]);
+  }
+  for (const [engine, rows] of perEngine)
+    for (const row of beginningInListOrder(rows, FIRST_PAGE)) of(engine).ids.add(row.id);
   // An engine that is still connecting has rows to come: “none” would be a lie.
   for (const engine of mirror.engines()) if (engine.status.state !== 'connecting') of(engine.id).ready = true;
 
   function somethingWaits(): boolean {
     if (enginesChanged) return true;
     for (const { ids, ready } of behind.values()) if (ready || ids.size > 0) return true;
+    return false;
+  }
+
+  /** An engine's first page waits. */
+  function somethingBegins(): boolean {
+    for (const { ids, told } of behind.values()) if (ids.size > 0 && told.size === 0) return true;
     return false;
   }
 
@@ -139,10 +153,12 @@ export function createContainersSource(mirror: MirrorRows): StreamSource<Contain
     take(maxBytes) {
       const items: ContainersPatch[] = [];
       let bytes = 0;
+      const begins = somethingBegins();
       for (const patch of patches()) {
         items.push(patch);
         bytes += jsonSize(patch);
-        if (bytes >= maxBytes) break;
+        // First pages go alone: with more behind them in one message they would be drawn only after all of it.
+        if (bytes >= maxBytes || (begins && !somethingBegins())) break;
       }
       return items;
     },
