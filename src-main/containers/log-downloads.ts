@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CleatError } from '../../src-shared/model/error';
-import { logFileName, savedLog, type LogMirror, type SavedLog } from './saved-log';
+import { logFileName } from '../../src-shared/model/log-file-name';
+import { nameOf, savedLog, type LogMirror, type SavedLog } from './saved-log';
 
 /** A ticket that nobody used stops working after this long. */
 export const TICKET_LIFE_MS = 60_000;
@@ -51,7 +52,10 @@ export function createLogDownloads(mirror: LogMirror, now: () => number = Date.n
       if (!found || found.until <= now()) return undefined;
       const { log } = found;
       return {
-        fileName: logFileName(mirror, log),
+        fileName: logFileName(
+          log.refs.map((ref) => nameOf(mirror, ref)),
+          log.format,
+        ),
         contentType:
           log.format === 'jsonl' ? 'application/x-ndjson; charset=utf-8' : 'text/plain; charset=utf-8',
         pieces: (signal) => savedLog(mirror, log, signal),

@@ -55,13 +55,3 @@ export async function* savedLog(
   const rest = formatter.end();
   if (rest !== '') yield { text: rest, lines: formatter.lines() };
 }
-
-/** What a log is called as a file: letters, digits, points and dashes, whatever the container is called. */
-export function logFileName(mirror: Pick<Mirror, 'container'>, { refs, format }: SavedLog): string {
-  const [first] = refs;
-  const plain = first && refs.length === 1 ? nameOf(mirror, first) : `${refs.length}-containers`;
-  const safe = plain.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[.-]+/, '');
-  return `${safe.slice(0, LONGEST_NAME) || 'container'}-log.${format === 'jsonl' ? 'jsonl' : 'txt'}`;
-}
-
-const LONGEST_NAME = 100;
