@@ -44,7 +44,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** The shortcut as people read it: `⌘⇧P`, `Ctrl+Shift+P`. */
 export function spell(shortcut: string, mac = isMac()): string {
   const { key, mod, shift } = parse(shortcut);
-  const name = NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  const name = NAMES[key] ?? (/^(.|f\d+)$/.test(key) ? key.toUpperCase() : key);
   if (mac) return `${mod ? '⌘' : ''}${shift ? '⇧' : ''}${name}`;
   return [...(mod ? ['Ctrl'] : []), ...(shift ? ['Shift'] : []), name].join('+');
 }

@@ -173,9 +173,9 @@ export const empty = {
   start: (name: string) => `Start ${name}`,
   seeRuntimes: 'See all runtimes',
   noContainersTitle: 'No containers yet',
-  noContainersBody: (engines: string) =>
-    `${engines} answered, and there is nothing on it. Whatever you start shows up here at once.`,
-  tryIt: 'Try one, in a terminal:',
+  noContainersBody: (engines: readonly string[]) =>
+    `${new Intl.ListFormat('en').format(engines)} answered and ${engines.length === 1 ? 'has' : 'have'} none. Whatever is started, here or elsewhere, shows up at once.`,
+  run: 'Run a container…',
   noRunningTitle: 'Nothing is running',
   noRunningBody: (total: number) => `${plural(total, 'container is', 'containers are')} stopped.`,
   showAll: 'Show all',

@@ -241,9 +241,11 @@ describe('when engines do not answer', () => {
 });
 
 describe('an empty list', () => {
-  it('of engines that answer says that nothing is there yet', async () => {
+  it('of engines that answer says that nothing is there yet, and runs something', async () => {
     await openPage((owner) => owner.setContainers([]));
     await screen.findByText(ui.empty.noContainersTitle);
+    await fireEvent.click(screen.getByRole('button', { name: ui.empty.run }));
+    await screen.findByRole('dialog', { name: ui.launch.title });
   });
 
   it('of running ones offers the stopped ones', async () => {
