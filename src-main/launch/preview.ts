@@ -46,6 +46,7 @@ export async function prepareLaunch(
       ? [{ field: 'name', message: `A container “${spec.name}” is there already.` }]
       : [];
   const wrong = definition.run.problems(spec, host);
+  const { failureCodes } = definition.run;
   const argv = [definition.cli, ...args()];
   return {
     preview: {
@@ -59,6 +60,7 @@ export async function prepareLaunch(
         ...(await hostProblems(spec, engine, { foldersOnly: definition.run.mountsFoldersOnly })),
         ...taken,
       ],
+      ...(failureCodes ? { failureCodes } : {}),
     },
     file: definition.cli,
     isId: definition.run.isId ?? ((word) => ID.test(word)),
