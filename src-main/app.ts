@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { CONTRACT_VERSION } from '../src-shared/contract/base';
 import type { Hello, OwnerFace } from '../src-shared/contract/system';
 import type { Operation } from '../src-shared/model/operation';
@@ -11,6 +12,7 @@ import type { ConnectEngine } from './engines/connection';
 import { createLaunch } from './launch/launch';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
+import { createMountAllowlist } from './mounts/allowlist';
 import { createOperations } from './operations/create-operations';
 import { guardConnection } from './runtimes/capabilities';
 import { createRuntimes } from './runtimes/create-runtimes';
@@ -134,6 +136,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings,
     viewState: createViewState({ store }),
     launch: createLaunch({ env, mirror, operations, runtimes, store, work, logger }),
+    mounts: createMountAllowlist({
+      cleatHome: home,
+      home: env['HOME'] ?? homedir(),
+      runtimeDir: env['XDG_RUNTIME_DIR'],
+    }),
     work,
     logger,
   };

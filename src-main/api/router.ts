@@ -4,6 +4,7 @@ import { containerLogProcedures } from './container-logs';
 import { containerUsageProcedures } from './container-usage';
 import { eventsProcedures } from './events';
 import { launchProcedures } from './launch';
+import { mountsProcedures } from './mounts';
 import { operationsProcedures } from './operations';
 import { os } from './rpc';
 import { runtimeChecksProcedures } from './runtime-checks';
@@ -25,6 +26,7 @@ export function createRouter(services: Services) {
       ...containerLogProcedures(services),
     },
     launch: launchProcedures(services),
+    mounts: mountsProcedures(services),
     events: eventsProcedures(services),
     operations: operationsProcedures(services),
     streams: streamsProcedures(services),

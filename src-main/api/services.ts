@@ -4,6 +4,7 @@ import type { LogDownloads } from '../containers/log-downloads';
 import type { Launch } from '../launch/launch';
 import type { Logger } from '../log/logger';
 import type { Mirror } from '../mirror/mirror';
+import type { MountAllowlist } from '../mounts/allowlist';
 import type { Operations } from '../operations/operations';
 import type { Runtimes } from '../runtimes/runtimes';
 import type { Settings } from '../settings/settings';
@@ -40,6 +41,7 @@ export interface Services {
   readonly settings: Settings;
   readonly viewState: ViewStateStore;
   readonly launch: Launch;
+  readonly mounts: MountAllowlist;
   readonly work: WorkContainers;
   readonly logger: Logger;
 }

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { containersContract } from './containers';
 import { eventsContract } from './events';
 import { launchContract } from './launch';
+import { mountsContract } from './mounts';
 import { operationsContract } from './operations';
 import { runtimesContract } from './runtimes';
 import { settingsContract, viewStateContract } from './settings';
@@ -14,6 +15,7 @@ export const contract = {
   runtimes: runtimesContract,
   containers: containersContract,
   launch: launchContract,
+  mounts: mountsContract,
   events: eventsContract,
   operations: operationsContract,
   streams: streamsContract,

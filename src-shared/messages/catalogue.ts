@@ -8,6 +8,7 @@ import { containerMessages } from './en/containers';
 import { engineMessages } from './en/engines';
 import { fileMessages } from './en/files';
 import { launchMessages } from './en/launch';
+import { mountMessages } from './en/mounts';
 import { pluginMessages } from './en/plugins';
 import { rpcMessages } from './en/rpc';
 import { runtimeMessages } from './en/runtimes';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...engineMessages,
   ...fileMessages,
   ...launchMessages,
+  ...mountMessages,
   ...pluginMessages,
   ...rpcMessages,
   ...runtimeMessages,

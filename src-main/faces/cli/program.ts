@@ -3,6 +3,7 @@ import { inOurWords, wantsJson } from './command';
 import { completionCommands } from './commands/completion';
 import { containerCommands } from './commands/containers';
 import { launchCommands } from './commands/launch';
+import { mountCommands } from './commands/mounts';
 import { runtimeCommands } from './commands/runtimes';
 import { serveCommand } from './commands/serve';
 import { usageCommands } from './commands/usage';
@@ -36,6 +37,8 @@ export function program(): Command {
   launchCommands(cleat);
   cleat.commandsGroup('What they are and use:');
   usageCommands(cleat);
+  cleat.commandsGroup('Plugins:');
+  mountCommands(cleat);
   cleat.commandsGroup('Cleat itself:');
   serveCommand(cleat);
   completionCommands(cleat);

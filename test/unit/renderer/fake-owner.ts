@@ -362,6 +362,16 @@ export class FakeOwner {
         return cancelled;
       },
     },
+    // No view shows them.
+    mounts: {
+      list: async () => [],
+      allow: async (mount) => mount,
+      remove: async ({ path }) => ({ path, write: false }),
+      check: async ({ path }) => ({
+        granted: false,
+        error: CleatError.of('mount.outside', { path, real: path }).wire,
+      }),
+    },
     streams: { ack: async () => ({ open: true }) },
     settings: {
       get: async () => this.settings,
