@@ -26,6 +26,8 @@ export interface LeftBehindOptions {
   endProcesses?(words: readonly string[]): Promise<number>;
 }
 
+type Looking = Pick<EngineConnection, 'facts' | 'listContainers' | 'inspectContainer'>;
+
 /** Words that a CLI of this work has in its command line, and nothing else. */
 function wordsOf(row: WorkRow): readonly string[] {
   return row.idFile === undefined ? ['run', `${WORK_LABEL}=${row.id}`] : ['run', row.idFile];
@@ -38,7 +40,7 @@ function wordsOf(row: WorkRow): readonly string[] {
  */
 export async function findLeftBehind(
   { journal, fateOf = fateOfProcess, endProcesses = endProcessesWith }: LeftBehindOptions,
-  connection: Pick<EngineConnection, 'engine' | 'facts' | 'listContainers' | 'inspectContainer'>,
+  connection: Looking & Pick<EngineConnection, 'engine'>,
 ): Promise<readonly LeftWork[]> {
   const rows = await journal.list();
   const fates = await Promise.all(rows.map(({ process }) => fateOf(process)));
@@ -47,13 +49,10 @@ export async function findLeftBehind(
   const home = await journal.home();
   const works: LeftWork[] = [];
   for (const row of left) {
+    // Looked at first: a CLI on a terminal ends its container when it is ended.
+    const before = await madeOf(home, row, connection);
     const ended = await endProcesses(wordsOf(row));
-    const deadline = performance.now() + (ended > 0 ? SETTLE_MS : 0);
-    let made = await madeOf(home, row, connection);
-    while (!made && performance.now() < deadline) {
-      await delay(LOOK_MS);
-      made = await madeOf(home, row, connection);
-    }
+    const made = before ?? (ended > 0 ? await madeLate(home, row, connection) : undefined);
     // The same engine may have another id today: only where its container is found is work of other ids here.
     if (made || row.engine === connection.engine.id)
       works.push({ row, ...(made && isOrphan(home, row, 'dead', made) ? { orphan: made } : {}) });
@@ -61,11 +60,19 @@ export async function findLeftBehind(
   return works;
 }
 
-async function madeOf(
-  home: string,
-  row: WorkRow,
-  connection: Pick<EngineConnection, 'facts' | 'listContainers' | 'inspectContainer'>,
-): Promise<Made | undefined> {
+/** What a CLI had asked for before it was ended, and the engine made all the same. */
+async function madeLate(home: string, row: WorkRow, connection: Looking): Promise<Made | undefined> {
+  const deadline = performance.now() + SETTLE_MS;
+  while (performance.now() < deadline) {
+    const made = await madeOf(home, row, connection);
+    // On a terminal nobody was there when it ended.
+    if (made) return row.kind === 'attached' ? { ...made, state: 'running' } : made;
+    await delay(LOOK_MS);
+  }
+  return undefined;
+}
+
+async function madeOf(home: string, row: WorkRow, connection: Looking): Promise<Made | undefined> {
   const containers = await connection.listContainers();
   if (row.idFile === undefined) return containers.find((one) => isOf(home, row, one));
   const noted = await readIdFile(row.idFile);

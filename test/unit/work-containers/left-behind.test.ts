@@ -104,6 +104,7 @@ function watching(fake: ReturnType<typeof fakeEngine>) {
   const listeners = new Set<(patch: ContainersPatch) => void>();
   const operations = createOperations();
   const ended: string[] = [];
+  const onEnd = { run: (_secret: string): number => 0 };
   const looked = { count: 0 };
   let since = 0;
   const stop = cleanUpWhenLive({
@@ -122,7 +123,7 @@ function watching(fake: ReturnType<typeof fakeEngine>) {
     fateOf: ({ pid }) => Promise.resolve(fates.get(pid) ?? 'dead'),
     endProcesses: (words) => {
       ended.push(words.join(' '));
-      return Promise.resolve(0);
+      return Promise.resolve(onEnd.run(words.at(-1) ?? ''));
     },
     mirror: {
       engines: () => [],
@@ -148,7 +149,7 @@ function watching(fake: ReturnType<typeof fakeEngine>) {
   };
   const quiet = (): Promise<void> =>
     expect.poll(() => operations.list().some(({ state }) => state === 'running')).toBe(false);
-  return { live, quiet, operations, ended };
+  return { live, quiet, operations, ended, onEnd };
 }
 
 const rows = async () => (await work.journal.list()).map(({ id }) => id);
@@ -205,6 +206,26 @@ describe('what killed processes left on an engine', () => {
     expect(ended).toEqual([`run ${noted}`, `run ${unnoted}`]);
     expect(await rows()).toEqual([]);
     expect([noted, unnoted].some((path) => existsSync(join(path, '..')))).toBe(false);
+  });
+
+  it('is removed though ending its CLI ended it, or made the engine finish what it had begun', async () => {
+    const fake = fakeEngine();
+    const [here = '', late = ''] = (
+      await Promise.all([1, 2].map(() => openIdFile('docker', { PATH: '' }, () => true)))
+    ).map(({ path }) => path);
+    await begun('dead', { kind: 'attached', idFile: here });
+    await begun('dead', { kind: 'attached', idFile: late });
+    fake.add('here', { idFile: here });
+    const { live, quiet, operations, onEnd } = watching(fake);
+    onEnd.run = (secret) => {
+      fake.add(secret === here ? 'here' : 'late', { idFile: secret, state: 'exited' });
+      return 1;
+    };
+    await live();
+    await expect.poll(() => operations.list()).toHaveLength(1);
+    await quiet();
+    expect([...fake.rows.keys()]).toEqual([]);
+    expect(await rows()).toEqual([]);
   });
 
   it('is kept where it is the user’s by now: a launch that came to its start', async () => {
