@@ -90,6 +90,7 @@ describe('a shortcut', () => {
     expect(matches(press('k', { ctrlKey: true }), 'mod+k', false)).toBe(true);
     expect(spell('mod+shift+p', true)).toBe('⌘⇧P');
     expect(spell('mod+shift+p', false)).toBe('Ctrl+Shift+P');
+    expect(spell('f2', false)).toBe('F2');
     expect(ariaShortcut('mod+1', false)).toBe('Control+1');
   });
   it('wants its modifiers and no others', () => {
