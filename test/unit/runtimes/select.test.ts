@@ -37,6 +37,12 @@ describe('the choice of a runtime', () => {
     expect(selectRuntime({ runtimes, setting: 'auto' })).toMatchObject({ name: 'apple', decidedBy: 'auto' });
   });
 
+  it('says why a machine cannot have one in the words of that runtime', () => {
+    const reason = 'It is for machines with arm64 only; this one has x64.';
+    const onIntel = candidate('apple', { platforms: ['darwin'], availability: { ...elsewhere, reason } });
+    expect(reasonOf({ runtimes: [docker, onIntel] }, 'apple')).toBe(reason);
+  });
+
   it('does not look at the case of a name', () => {
     expect(selectRuntime({ runtimes: [docker, podman], env: 'DoCkEr' }).name).toBe('docker');
     expect(selectRuntime({ runtimes: [docker, podman], setting: 'AUTO' }).decidedBy).toBe('auto');
@@ -179,6 +185,47 @@ describe('the automatic choice over any runtimes', () => {
         const highest = Math.max(...pool.map((one) => one.priority));
         expect(pool.filter((one) => one.priority === highest).map((one) => one.name)).toContain(name);
         expect(decidedBy).toBe('auto');
+      }),
+    );
+  });
+
+  it('goes among equals to the plugin whose id comes first, then to the name that does', () => {
+    fc.assert(
+      fc.property(machine, (runtimes) => {
+        const selection = selectRuntime({ runtimes });
+        if (selection.decidedBy !== 'auto') return;
+        const chosen = runtimes.find(({ name }) => name === selection.name);
+        const isReady = chosen?.availability.state === 'ready';
+        const equals = runtimes.filter(
+          ({ priority, availability: { state, startable } }) =>
+            priority === chosen?.priority &&
+            (isReady ? state === 'ready' : state === 'starting' || (startable && state !== 'wrong-platform')),
+        );
+        const keys = equals.map(({ plugin, name }) => `${plugin} ${name}`).sort();
+        expect(`${chosen?.plugin ?? ''} ${selection.name}`).toBe(keys[0]);
+      }),
+    );
+  });
+
+  it('is explained by one step for each runtime, of which the chosen one alone is chosen', () => {
+    const override = fc.option(fc.nat(), { nil: undefined });
+    fc.assert(
+      fc.property(withOrder, override, ([runtimes, shuffled], at) => {
+        const env = at === undefined ? undefined : runtimes[at % runtimes.length]?.name;
+        const selection = selectRuntime({ runtimes: shuffled, env });
+        expect(selection).toEqual(selectRuntime({ runtimes, env }));
+        const { name, chain } = selection;
+        expect(chain.map((step) => step.name).sort()).toEqual(runtimes.map((one) => one.name).sort());
+        expect(chain.filter(({ outcome }) => outcome === 'chosen').map((step) => step.name)).toEqual([name]);
+        for (const step of chain) {
+          expect(step.reason).not.toBe('');
+          const elsewhere = runtimes.some(
+            (one) => one.name === step.name && one.availability.state === 'wrong-platform',
+          );
+          if (step.name !== name)
+            expect(step.outcome).toBe(env !== undefined || elsewhere ? 'not-considered' : 'passed-over');
+        }
+        if (env !== undefined) expect([name, selection.decidedBy]).toEqual([env, 'env']);
       }),
     );
   });
