@@ -20,6 +20,8 @@ export interface CageOptions {
   readonly privateFolder?: string;
   /** A folder made by debootstrap to run in, instead of the machine's own system. The temporary folder is shared. */
   readonly rootfs?: string | undefined;
+  /** Run the daemon as this user of `rootfs`, who then owns `dir`. Default: root. */
+  readonly uid?: number | undefined;
 }
 
 /** A daemon in namespaces of its own. */
@@ -45,8 +47,8 @@ const CONTAINER_IDS =
  */
 const SUPERVISOR = `
 set -eu
-dir=$1 rootfs=$2 private=$3 shared=$4
-shift 4
+dir=$1 rootfs=$2 private=$3 shared=$4 uid=$5
+shift 5
 echo cleat-engine > /proc/sys/kernel/hostname
 busybox ifconfig lo up
 if [ -n "$rootfs" ]; then
@@ -66,6 +68,15 @@ if [ -n "$rootfs" ]; then
 fi
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs tmpfs /dev/shm
+if [ "$uid" != 0 ]; then
+  mount --make-rshared /
+  mkdir -p "/run/user/$uid"
+  # A private network needs a tap, which some machines keep for root.
+  mknod -m 666 /run/tun c 10 200
+  mount --bind /run/tun /dev/net/tun
+  chown -R "$uid:$uid" "/run/user/$uid" "$dir"
+  set -- setpriv "--reuid=$uid" "--regid=$uid" --clear-groups "$@"
+fi
 if [ -n "$private" ]; then
   mkdir -p "$private" "$dir/private"
   mount --bind "$dir/private" "$private"
@@ -108,6 +119,7 @@ export function openCage(options: CageOptions): Cage {
   const namespaces = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--mount-proc'];
   if (!options.hostNetwork) namespaces.push('--net');
   const folder = options.privateFolder ?? '';
+  const uid = String(options.uid ?? 0);
   const inner = [
     'bash',
     '-c',
@@ -117,6 +129,7 @@ export function openCage(options: CageOptions): Cage {
     rootfs,
     folder,
     tmpdir(),
+    uid,
     ...options.command,
   ];
   const log = openSync(join(options.dir, 'cage.log'), 'a');

@@ -8,6 +8,7 @@ import { openCage, type Cage } from './cage';
 import { requestOn, type EngineAnswer, type EngineBody } from './http';
 import { busyboxRootfs } from './image';
 import { until } from './poll';
+import { SAILOR } from './newer';
 import { isAlive } from './processes';
 
 /** How to start an engine. */
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly daemonArgs?: readonly string[];
   /** Take the engine from this debootstrap folder instead of from this machine. */
   readonly rootfs?: string;
+  /** Podman only, and only with `rootfs`: run it as its ordinary user instead of root. */
+  readonly rootless?: boolean;
 }
 
 /** What the engine's CLI answered. */
@@ -117,6 +120,7 @@ export async function startEngine(
     ...(recipe.privateFolder === undefined ? {} : { privateFolder: recipe.privateFolder }),
     hostNetwork: options.hostNetwork === true,
     rootfs: options.rootfs,
+    uid: options.rootless === true ? SAILOR : undefined,
   });
   const start = async (): Promise<number> => {
     for (const name of recipe.stale) rmSync(join(dir, name), { force: true });

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ENGINE_PATH, findProgram, whyNoDocker, whyNoPodman } from './availability';
@@ -19,6 +28,9 @@ const MIRROR = process.env['CLEAT_TEST_DEBIAN'] ?? 'http://deb.debian.org/debian
 const LIMIT_MS = 8 * 60_000;
 /** Written last: a folder without it is half made. */
 const DONE = 'etc/cleat-engines';
+
+/** The user that Podman without root runs as there. */
+export const SAILOR = 1000;
 
 const folderOf = (suite: Suite): string =>
   join(dirname(dirname(import.meta.dirname)), '.cache/engines', suite);
@@ -49,6 +61,7 @@ export async function newerEngines(suite: Suite): Promise<string> {
       maxBuffer: 64 * 1024 * 1024,
     });
     rmSync(join(part, 'var/cache/apt/archives'), { recursive: true, force: true });
+    addSailor(part);
     writeFileSync(join(part, DONE), '');
     if (!isMade(folder)) {
       rmSync(folder, { recursive: true, force: true });
@@ -58,6 +71,16 @@ export async function newerEngines(suite: Suite): Promise<string> {
     rmSync(part, { recursive: true, force: true });
   }
   return folder;
+}
+
+function addSailor(folder: string): void {
+  const lines = {
+    passwd: `sailor:x:${SAILOR}:${SAILOR}::/:/bin/sh`,
+    group: `sailor:x:${SAILOR}:`,
+    subuid: 'sailor:100000:65536',
+    subgid: 'sailor:100000:65536',
+  };
+  for (const [name, line] of Object.entries(lines)) appendFileSync(join(folder, 'etc', name), `${line}\n`);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownPath } from './newer';
+import { ownPath, SAILOR } from './newer';
 import { engineDir, startEngine, type EngineOptions, type TestEngine } from './engine';
 
 /**
@@ -40,6 +40,8 @@ export function startPodman(options: EngineOptions = {}): Promise<TestEngine> {
   writeFileSync(conf, containersConf(dir, options.network === true));
   writeFileSync(registries, REGISTRIES_CONF);
   mkdirSync(join(dir, 'home'));
+  if (options.rootless === true) chmodSync(dir, 0o755);
+  const own = options.rootless === true ? { XDG_RUNTIME_DIR: `/run/user/${SAILOR}` } : {};
   const shared = { CONTAINERS_CONF: conf, CONTAINERS_REGISTRIES_CONF: registries, HOME: join(dir, 'home') };
   return startEngine(
     {
@@ -56,7 +58,7 @@ export function startPodman(options: EngineOptions = {}): Promise<TestEngine> {
         '--time=0',
         socket,
       ],
-      daemonEnv: shared,
+      daemonEnv: { ...shared, ...own },
       env: { ...shared, CONTAINER_HOST: socket, ...ownPath(options.rootfs, dir, 'podman') },
       cli: ['podman', '--remote', '--url', socket],
       importPath: '/v4.0.0/libpod/images/import?reference=cleat-busybox:latest&changes=CMD%20%5B%22sh%22%5D',

@@ -25,12 +25,24 @@ export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number
         .slice(0, 3),
     );
   },
-  /** Runtimes that can do different things, and a doctor who finds something. */
+  /** Runtimes that can do different things, not all of it seen, and a doctor who finds something. */
   differing(owner) {
     scenarios['ordinary']?.(owner, 0);
+    const seen = { versions: ['20.10.24', '26.1.5', '28.5.2'] };
+    const emulated = { versions: ['1.2.2', '1.4.1'], emulated: true } as const;
     owner.runtimes = {
       ...owner.runtimes,
-      runtimes: [...owner.runtimes.runtimes, samples.runtime('boat', { capabilities: samples.LIMITED })],
+      runtimes: [
+        ...owner.runtimes.runtimes.map((one) => ({
+          ...one,
+          proofs: { 'container.pause': seen, 'container.rename': seen, 'events.live': seen, stats: seen },
+        })),
+        samples.runtime('apple', {
+          capabilities: samples.LIMITED,
+          proofs: { 'container.restart': emulated, stats: emulated },
+        }),
+        samples.runtime('boat', { capabilities: samples.LIMITED }),
+      ],
       engineCapabilities: { [samples.podman.id]: samples.LIMITED },
     };
     owner.findings = [
