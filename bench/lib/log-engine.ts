@@ -11,13 +11,15 @@ export interface LogEngine {
   /** The only container. */
   readonly name: string;
   readonly id: string;
-  /** Writes so many further lines to whoever follows, a thousand at once, so many a second. */
+  /** Writes so many further lines to whoever follows, once somebody does, a thousand at once, so many a second. */
   write(lines: number, linesPerSecond: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const CHUNK = 1_000;
 const HEADER = 8;
+/** How often it is looked whether somebody follows. */
+const FOLLOWED_MS = 5;
 
 /** Framed as Docker frames stdout, with the time as it stamps it. The last characters keep strings from being Latin-1. */
 function frame(n: number, width: number): Buffer {
@@ -54,6 +56,8 @@ export async function startLogEngine(width = 100): Promise<LogEngine> {
     name: container.name,
     id: container.id,
     async write(lines, linesPerSecond) {
+      // What is written before anybody follows is not read by anybody.
+      while (followers.size === 0) await pause(FOLLOWED_MS);
       const began = performance.now();
       for (let sent = 0; sent < lines; sent += CHUNK) {
         const due = began + (sent / linesPerSecond) * 1000;
