@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const MINUTE = 60_000;
 /** On two cores vitest would take one. */
 const WORKERS = Math.max(2, availableParallelism() - 1);
-const STATES = ['test/e2e/states.test.ts', 'test/e2e/*-states.test.ts'];
+const STATES = ['test/e2e/states.test.ts', 'test/e2e/*-states.test.ts', 'test/e2e/logs-keys.test.ts'];
 
 /** Generous everywhere: a busy machine is slow, not wrong. Waits are for conditions, so a good run pays nothing. */
 const patient = {
@@ -53,7 +53,7 @@ export default defineConfig({
         },
       },
       {
-        // Pages over an owner in memory: no engine and no clock that another could disturb, so two at a time.
+        // Pages over an owner in memory, built once for all: no engine and no clock that another could disturb, so two at a time.
         test: {
           name: 'e2e-states',
           include: STATES,

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { launchChromium, whyNoChromium } from '../chromium';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
 
 interface State {
@@ -115,27 +115,15 @@ const STATES: readonly State[] = [
 describe.skipIf(whyNoChromium !== undefined)(
   `details in every state${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
-    let complaints: string[];
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await launchChromium();
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     async function open(address: string, scheme: 'light' | 'dark', width: number): Promise<Page> {
-      const page = await browser.newPage({ viewport: { width, height: 860 }, colorScheme: scheme });
-      complaints = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(`${served.address}#${address}`);
+      const page = await pages.open({ address, scheme, width, height: 860 });
       await page.locator('[data-key]').first().locator('.name').click();
       await page.getByRole('region', { name: /^Details of/ }).waitFor();
       return page;
@@ -149,7 +137,7 @@ describe.skipIf(whyNoChromium !== undefined)(
         const page = await open(address, scheme, width);
         await step?.(page);
         expect(await accessibilityProblems(page)).toEqual([]);
-        expect(complaints).toEqual([]);
+        expect(pages.complaints).toEqual([]);
         // Nothing is cut off or scrolled to sideways.
         expect(
           await page.evaluate(
@@ -161,7 +149,6 @@ describe.skipIf(whyNoChromium !== undefined)(
             .locator('.overview')
             .evaluateAll((all) => all.every((one) => one.scrollWidth <= one.clientWidth)),
         ).toBe(true);
-        await page.close();
       });
     });
 
@@ -171,8 +158,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.getByText('<img src=x').first().waitFor();
       expect(await page.title()).toBe('Cleat');
       expect(await page.locator('#app img, #app script').count()).toBe(0);
-      expect(complaints).toEqual([]);
-      await page.close();
+      expect(pages.complaints).toEqual([]);
     });
 
     it('opens, searches and folds an answer of 10 MB with few elements', async () => {
@@ -187,8 +173,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.keyboard.press('Home');
       await page.getByRole('button', { name: words.inspect.collapseAll }).click();
       expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(3_000);
-      expect(complaints).toEqual([]);
-      await page.close();
+      expect(pages.complaints).toEqual([]);
     });
   },
 );

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { launchChromium, whyNoChromium } from '../chromium';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
 
 interface State {
@@ -58,27 +58,15 @@ const STATES: readonly State[] = [
 describe.skipIf(whyNoChromium !== undefined)(
   `the Run form in every state${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
-    let complaints: string[];
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await launchChromium();
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     async function open(address: string, scheme: 'light' | 'dark', width: number): Promise<Page> {
-      const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme: scheme });
-      complaints = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(`${served.address}#${address}`);
+      const page = await pages.open({ address, scheme, width });
       await page.locator('[data-key]').first().waitFor();
       await page.keyboard.press('n');
       await page.getByRole('dialog', { name: ui.launch.title }).waitFor();
@@ -93,14 +81,13 @@ describe.skipIf(whyNoChromium !== undefined)(
         const page = await open(address, scheme, width);
         await step?.(page);
         expect(await accessibilityProblems(page)).toEqual([]);
-        expect(complaints).toEqual([]);
+        expect(pages.complaints).toEqual([]);
         // Nothing is cut off or scrolled to sideways.
         expect(
           await page.evaluate(
             () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
           ),
         ).toBe(true);
-        await page.close();
       });
     });
 
@@ -121,7 +108,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
-      await page.close();
     });
 
     it('closes the suggestions with the first Escape, and itself with the next', async () => {
@@ -133,7 +119,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       expect(await image(page).inputValue()).toBe('a');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      await page.close();
     });
 
     it('runs nothing of a hostile image, and shows no element made of it', async () => {
@@ -141,7 +126,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       await image(page).press('ArrowDown');
       expect(await page.title()).toBe('Cleat');
       expect(await page.locator('#app img, #app script').count()).toBe(0);
-      await page.close();
     });
 
     it('takes letters with 500 variables in it', async () => {
@@ -153,7 +137,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.keyboard.press('End');
       await page.keyboard.type('xyz');
       expect(await last.inputValue()).toBe(`${before}xyz`);
-      await page.close();
     });
   },
 );

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { launchChromium, whyNoChromium } from '../chromium';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
 
 interface State {
@@ -97,27 +97,15 @@ const SHOTS = process.env['CLEAT_SHOTS'];
 describe.skipIf(whyNoChromium !== undefined)(
   `the list in every state${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
-    let complaints: string[];
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await launchChromium();
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     async function open(address: string, scheme: 'light' | 'dark', width: number): Promise<Page> {
-      const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme: scheme });
-      complaints = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(`${served.address}#${address}`);
+      const page = await pages.open({ address, scheme, width });
       await rows(page).first().waitFor();
       return page;
     }
@@ -134,7 +122,7 @@ describe.skipIf(whyNoChromium !== undefined)(
           await step?.(page);
           expect(await accessibilityProblems(page)).toEqual([]);
           if (SHOTS) await page.screenshot({ path: `${SHOTS}/${width} ${what}.png` });
-          expect(complaints).toEqual([]);
+          expect(pages.complaints).toEqual([]);
           expect(await page.title()).toBe('Cleat');
           expect(await page.locator('#app img, #app script').count()).toBe(0);
           // Nothing is cut off or scrolled to sideways; menus stand inside the window.
@@ -149,7 +137,6 @@ describe.skipIf(whyNoChromium !== undefined)(
             }),
           }));
           expect(outside).toEqual({ page: false, list: false, menu: false });
-          await page.close();
         },
       );
     });
@@ -162,7 +149,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       if (!clear || !said) throw new Error('the bar is not drawn');
       expect(clear.y).toBeLessThan(said.y + said.height);
       expect(clear.y + clear.height).toBeGreaterThan(said.y);
-      await page.close();
     });
 
     it('makes a column wider by its dragged edge, back to its content by a double click, and moves it', async () => {
@@ -195,8 +181,7 @@ describe.skipIf(whyNoChromium !== undefined)(
         await head(page, 'state').boundingBox(),
       ];
       expect(image?.x).toBeGreaterThan(state?.x ?? Infinity);
-      expect(complaints).toEqual([]);
-      await page.close();
+      expect(pages.complaints).toEqual([]);
     });
   },
 );

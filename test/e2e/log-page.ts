@@ -1,12 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ui } from '../../src-shared/messages/ui-en';
-import type { ServedPage } from '../page/served';
-
-export interface LogPage {
-  readonly page: Page;
-  /** Errors and warnings of the console, and what was thrown. */
-  readonly complaints: readonly string[];
-}
+import type { Pages } from '../page/pages';
 
 interface Opening {
   /** The scenario and the settings: `ordinary&logs.wrap=true`. */
@@ -18,19 +12,17 @@ interface Opening {
 }
 
 /** The page over its owner in memory, with the log of the first container open. */
-export async function openLogPage(browser: Browser, served: ServedPage, opening: Opening): Promise<LogPage> {
+export async function openLogPage(pages: Pages, opening: Opening): Promise<Page> {
   const { address, scheme = 'light', width = 1400, before } = opening;
-  const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme: scheme });
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  const page = await pages.open({
+    address: `${address}&detail.tab=logs`,
+    scheme,
+    width,
+    prepare: before && ((fresh) => fresh.addInitScript(before)),
   });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  if (before) await page.addInitScript(before);
-  await page.goto(`${served.address}#${address}&detail.tab=logs`);
   await page.locator('[data-key]').first().locator('.name').click();
   await page.getByRole('log').waitFor();
-  return { page, complaints };
+  return page;
 }
 
 /** Reads the logs of the first `count` containers together. */

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { launchChromium, whyNoChromium } from '../chromium';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
 import { openLogPage, writeItems } from './log-page';
 
 const words = ui.logs;
@@ -24,20 +24,15 @@ async function looks(page: Page): Promise<unknown> {
 describe.skipIf(whyNoChromium !== undefined)(
   `a log by keys and by hand${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await launchChromium();
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     async function openLog(before?: () => void): Promise<Page> {
-      const { page } = await openLogPage(browser, served, {
+      const page = await openLogPage(pages, {
         address: 'ordinary',
         ...(before ? { before } : {}),
       });
@@ -96,7 +91,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.locator('[role=row][data-key]').nth(1).click();
       await page.keyboard.press('Control+f');
       await expect.poll(() => field(page).evaluate((one) => one === document.activeElement)).toBe(true);
-      await page.close();
     });
 
     it('leaves letters to what they are typed into: fields, lists of choices, a menu, the list', async () => {
@@ -119,7 +113,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.getByRole('grid').focus();
       await page.keyboard.type('wtjg');
       expect(await looks(page)).toEqual(before);
-      await page.close();
     });
 
     it('copies the lines that are selected from the menu, with times and without', async () => {
@@ -168,7 +161,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       await expect
         .poll(() => page.evaluate(() => navigator.clipboard.readText()))
         .toBe('2026-01-05T09:30:01.000Z the second of four\n2026-01-05T09:30:02.000Z the third of four');
-      await page.close();
     });
 
     it('reads again with a new worker after one that would not start', async () => {
@@ -190,14 +182,16 @@ describe.skipIf(whyNoChromium !== undefined)(
         .getByText(/^[\d,]+ of [\d,]+$/)
         .first()
         .waitFor();
-      await page.close();
     });
 
     it('reads again after a worker whose code did not come, as often as it takes', async () => {
-      const page = await browser.newPage({ viewport: { width: 1400, height: 760 } });
       let refused = 0;
-      await page.route(/worker-[^/]*\.js$/, (route) => (refused++ < 2 ? route.abort() : route.continue()));
-      await page.goto(`${served.address}#ordinary&detail.tab=logs`);
+      const page = await pages.open({
+        address: 'ordinary&detail.tab=logs',
+        width: 1400,
+        prepare: (fresh) =>
+          fresh.route(/worker-[^/]*\.js$/, (route) => (refused++ < 2 ? route.abort() : route.continue())),
+      });
       await page.locator('[data-key]').first().locator('.name').click();
       for (const times of [1, 2]) {
         await expect.poll(() => refused).toBe(times);
@@ -206,7 +200,6 @@ describe.skipIf(whyNoChromium !== undefined)(
       }
       await page.getByText('request=59').first().waitFor();
       expect(await page.getByText(words.broken).count()).toBe(0);
-      await page.close();
     });
   },
 );

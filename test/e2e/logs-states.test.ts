@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { launchChromium, whyNoChromium } from '../chromium';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
 import { openLogPage, openTogether, writeItems } from './log-page';
 
@@ -121,17 +121,12 @@ const STATES: readonly State[] = [
 describe.skipIf(whyNoChromium !== undefined)(
   `logs in every state${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await launchChromium();
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     describe.each([
       ['light', 1200],
@@ -140,24 +135,22 @@ describe.skipIf(whyNoChromium !== undefined)(
       it.each(STATES)(
         '$what: axe finds nothing, no policy is broken, nothing is cut off',
         async ({ step, ...state }) => {
-          const { page, complaints } = await openLogPage(browser, served, { ...state, scheme, width });
+          const page = await openLogPage(pages, { ...state, scheme, width });
           await step?.(page);
           expect(await accessibilityProblems(page)).toEqual([]);
-          expect(complaints).toEqual([]);
+          expect(pages.complaints).toEqual([]);
           const tools = page.locator('.pane .tools');
           expect(await tools.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
-          await page.close();
         },
       );
     });
 
     it('takes two rows for its tools in a narrow pane', async () => {
-      const { page } = await openLogPage(browser, served, { address: 'ordinary', width: 480 });
+      const page = await openLogPage(pages, { address: 'ordinary', width: 480 });
       await find(page, 'orders');
       const tools = page.locator('.pane .tools');
       // Three rows would be 103 pixels high.
       expect((await tools.boundingBox())?.height).toBeLessThan(84);
-      await page.close();
     });
   },
 );

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, whyNoChromium } from '../chromium';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
 
 const missing = whyNoChromium;
@@ -98,27 +98,15 @@ const STATES: readonly State[] = [
 describe.skipIf(missing !== undefined)(
   `the interface in every state${missing ? ` (${missing})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
-    let complaints: string[];
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await launchChromium();
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     async function open(address: string, scheme: 'light' | 'dark', width: number): Promise<Page> {
-      const page = await browser.newPage({ viewport: { width, height: 760 }, colorScheme: scheme });
-      complaints = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(`${served.address}#${address}`);
+      const page = await pages.open({ address, scheme, width });
       await page.locator('main').waitFor();
       return page;
     }
@@ -131,8 +119,7 @@ describe.skipIf(missing !== undefined)(
         const page = await open(address, scheme, width);
         await step?.(page);
         expect(await accessibilityProblems(page)).toEqual([]);
-        expect(complaints).toEqual([]);
-        await page.close();
+        expect(pages.complaints).toEqual([]);
       });
     });
 
@@ -146,7 +133,6 @@ describe.skipIf(missing !== undefined)(
         .waitFor();
       expect(await page.title()).toBe('Cleat');
       expect(await page.locator('#app img, #app script').count()).toBe(0);
-      await page.close();
     });
 
     it.each([1_000, 10_000])(
@@ -163,7 +149,6 @@ describe.skipIf(missing !== undefined)(
           String(count + 1),
         );
         expect(await elements()).toBeLessThan(3_000);
-        await page.close();
       },
     );
 
@@ -182,7 +167,6 @@ describe.skipIf(missing !== undefined)(
           }),
       );
       expect(shift).toBe(0);
-      await page.close();
     });
 
     it('follows a log at its end, stays where the reader scrolls to, and counts what is new', async () => {
@@ -214,7 +198,6 @@ describe.skipIf(missing !== undefined)(
       await follow.click();
       await log.getByText('new 141').waitFor();
       await follow.waitFor({ state: 'detached' });
-      await page.close();
     });
   },
 );
