@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { CliFailure, CliStatus, CliUsage } from '../../src-shared/plugin-api/cli-engine';
+import {
+  compareVersions,
+  type CliFailure,
+  type CliStatus,
+  type CliUsage,
+} from '../../src-shared/plugin-api/cli-engine';
 import { shortReference } from './containers';
 import { json } from './json';
 
@@ -13,15 +18,11 @@ export function parseClientVersion(output: string): string {
   return version;
 }
 
-/** Numbers of a version; what follows them does not count. */
-function isBelow(version: string, major: number, minor: number): boolean {
-  const [a = 0, b = 0] = version.split(/[.-]/).map(Number);
-  return a < major || (a === major && b < minor);
-}
-
 /** Its `--format` is there since 0.10. */
 export function statusArguments(client: string): string[] {
-  return isBelow(client, 0, 10) ? ['system', 'status'] : ['system', 'status', '--format', 'json'];
+  return compareVersions(client, '0.10') < 0
+    ? ['system', 'status']
+    : ['system', 'status', '--format', 'json'];
 }
 
 const filled = z

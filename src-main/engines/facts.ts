@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engineTitle, type EngineDescription, type EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import { compareVersions } from '../../src-shared/model/version-order';
 import { jsonOf, refused, shaped } from './answers';
 import type { Answer, CallBounds, EngineHttp } from './http';
 import { dockerIdentity, podmanIdentity } from './identity';
@@ -21,17 +22,6 @@ const versionSchema = z.object({
   Components: z.array(z.object({ Name: z.string(), Version: z.string() })).nullish(),
 });
 const infoSchema = z.object({ ID: z.string() });
-
-/** −1, 0 or 1, part by part as numbers; what follows a `-` or `+` does not count. */
-export function compareVersions(a: string, b: string): number {
-  const parts = (version: string): number[] => (/^[\d.]+/.exec(version)?.[0] ?? '0').split('.').map(Number);
-  const [left, right] = [parts(a), parts(b)];
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return Math.sign(difference);
-  }
-  return 0;
-}
 
 /**
  * The API version to ask for: ours, but never newer than the engine's and never older than the oldest it still

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { engineTitle, type EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import { shortId } from '../../src-shared/model/short-id';
+import { compareVersions } from '../../src-shared/model/version-order';
 import { shaped } from './answers';
 import { changeRefused } from './change-refused';
 import type { ContainerUpdate, EngineConnection } from './connection';
-import { compareVersions } from './facts';
 import type { Answer, EngineHttp } from './http';
 import { LIBPOD, type Reading } from './reading';
 

@@ -1,3 +1,5 @@
+import { compareVersions } from './version-order';
+
 /**
  * What a runtime may or may not be able to do, as data. Views, menus, the palette and the command line offer what is
  * here and give the reason for what is not. What every runtime must be able to do (list, inspect, run, start, stop,
@@ -172,19 +174,7 @@ export function resolveCapabilities(declared: CapabilityDeclaration, version?: s
 
 function decide(rule: SupportRule, version: string | undefined): Support {
   if ('can' in rule) return rule;
-  return version !== undefined && isBelow(version, rule.from) ? rule.before : rule.then;
-}
-
-/** Only numbers count: engines write versions loosely (`20.10.24+dfsg1`, `5.0.0-dev`). */
-function isBelow(version: string, wanted: string): boolean {
-  const numbers = (text: string): number[] => (/\d+(?:\.\d+)*/.exec(text)?.[0] ?? '').split('.').map(Number);
-  const found = numbers(version);
-  const needed = numbers(wanted);
-  for (const [index, number] of needed.entries()) {
-    const own = found[index] ?? 0;
-    if (own !== number) return own < number;
-  }
-  return false;
+  return version !== undefined && compareVersions(version, rule.from) < 0 ? rule.before : rule.then;
 }
 
 function byCapability<T>(of: (capability: Capability) => T): Readonly<Record<Capability, T>> {

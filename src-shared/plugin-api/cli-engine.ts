@@ -2,6 +2,8 @@ import type { Container } from '../model/container';
 import type { ContainerFacts } from '../model/container-facts';
 import type { ContainerStats } from '../model/stats';
 
+export { compareVersions } from '../model/version-order';
+
 /**
  * An engine without an API, spoken with by its CLI alone: per question the arguments, and how what is printed is read.
  * Pure functions; the host executes, bounds time and output, and puts the rest of an engine together from these.

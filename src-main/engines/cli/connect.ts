@@ -2,9 +2,9 @@ import type { EngineDescription, EngineFacts } from '../../../src-shared/model/e
 import { endpointUri, engineTitle } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
 import type { CliEngine } from '../../../src-shared/plugin-api/cli-engine';
+import { compareVersions } from '../../../src-shared/model/version-order';
 import type { Environment } from '../../exec/spawn-command';
 import type { EngineConnection } from '../connection';
-import { compareVersions } from '../facts';
 import { cliConnection } from './connection';
 import { createCliRunner, type CliRunner } from './runner';
 
