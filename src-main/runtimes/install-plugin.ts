@@ -60,6 +60,8 @@ export async function manifestAt(path: string): Promise<{ root: string; manifest
   }
   const read = await readFolder({ path: root, bundled: false });
   if ('broken' in read) throw invalid(root, ...read.broken.problems);
+  const index = read.manifest.contributes.runtimes.findIndex(({ api }) => api === 'cli');
+  if (index >= 0) throw invalid(root, brokenPlugin.noDefinition({ index }));
   return { root, manifest: read.manifest };
 }
 
@@ -67,10 +69,21 @@ async function inTurn<T>(home: string, work: () => Promise<T>): Promise<T> {
   await makeFolder(runDir(home));
   const lock = await acquireLock(join(runDir(home), 'plugins.lock'), { waitMs: LOCK_MS });
   try {
+    await clearLeftovers(installedPluginsDir(home));
     return await work();
   } finally {
     await lock.release();
   }
+}
+
+const INCOMING = '.incoming-';
+const REMOVED = '.removed-';
+
+/** What an installer that was killed left half done; nobody else is at work while the lock is ours. */
+async function clearLeftovers(dir: string): Promise<void> {
+  for (const name of await readdir(dir))
+    if (name.startsWith(INCOMING) || name.startsWith(REMOVED))
+      await rm(join(dir, name), { recursive: true, force: true });
 }
 
 /**
@@ -85,7 +98,7 @@ export async function installPlugin(home: string, root: string, id: string): Pro
     const target = join(dir, id);
     const there = await lstat(target).catch(() => undefined);
     if (there) throw CleatError.of('plugin.exists', { what: `The plugin “${id}”`, owner: target });
-    const incoming = join(dir, `.incoming-${randomBytes(6).toString('hex')}`);
+    const incoming = join(dir, `${INCOMING}${randomBytes(6).toString('hex')}`);
     try {
       await mkdir(incoming);
       for (const { path, isFolder } of files) {
@@ -105,7 +118,7 @@ export async function installPlugin(home: string, root: string, id: string): Pro
 /** Takes an installed plugin's folder away, out of sight in one step. A link is taken away, not where it leads. */
 export async function uninstallPlugin(home: string, folder: string): Promise<void> {
   await inTurn(home, async () => {
-    const trash = join(installedPluginsDir(home), `.removed-${randomBytes(6).toString('hex')}`);
+    const trash = join(installedPluginsDir(home), `${REMOVED}${randomBytes(6).toString('hex')}`);
     await rename(folder, trash);
     await rm(trash, { recursive: true, force: true });
   });

@@ -5,6 +5,7 @@ export interface FakePlugin {
   readonly name: string;
   readonly id?: string;
   readonly cli?: string;
+  readonly api?: string;
   readonly priority?: number;
   readonly platforms?: readonly string[];
   readonly sockets?: readonly string[];

@@ -54,6 +54,33 @@ describe('adding a runtime', () => {
     expect(await installed()).toEqual(['boat']);
   });
 
+  it('is refused for one whose engine has no API and that nobody knows how to speak with', async () => {
+    const { runtimes } = await machine.open();
+    const path = await author({ name: 'boat', api: 'cli' });
+    await expect(runtimes.add(path)).rejects.toMatchObject({
+      code: 'plugin.invalid',
+      wire: { params: { problems: expect.stringMatching(/runtimes\.0\.api: .*code/) } },
+    });
+    // One that was put there by hand, and one that takes the name of one that is known: each a row with its reason.
+    await installPlugin(machine.home, { name: 'boat', api: 'cli' });
+    await installPlugin(machine.home, { name: 'apple', id: 'false-apple', api: 'cli' });
+    await runtimes.refresh();
+    const { broken, runtimes: known } = runtimes.snapshot();
+    const reason = { kind: 'invalid', problems: [expect.stringMatching(/runtimes\.0\.api: /)] };
+    expect(broken).toEqual([expect.objectContaining(reason), expect.objectContaining(reason)]);
+    expect(known.map(({ name }) => name)).not.toContain('boat');
+  });
+
+  it('clears what an installer left behind that was killed, and no plugin of that time', async () => {
+    const { runtimes } = await machine.open();
+    await installPlugin(machine.home, { name: 'raft' });
+    for (const left of ['.incoming-0123456789ab', '.removed-0123456789ab', '.mine']) {
+      await mkdir(join(machine.home, 'plugins', 'runtimes', left, 'docs'), { recursive: true });
+    }
+    await runtimes.add(await author({ name: 'boat' }));
+    expect((await installed()).sort()).toEqual(['.mine', 'boat', 'raft']);
+  });
+
   it('is refused with every problem for one that is broken, and for no plugin at all', async () => {
     const { runtimes } = await machine.open();
     const path = await author({ name: 'boat', priority: 1.5, sockets: ['relative'] });
