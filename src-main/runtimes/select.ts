@@ -101,11 +101,8 @@ function automatically(ordered: readonly Candidate[]): Selection {
   const chain = ordered.map((one): SelectionStep => {
     if (one !== chosen && !fitting.includes(one)) {
       const platforms = one.platforms.join(', ');
-      return {
-        name: one.name,
-        outcome: 'not-considered',
-        reason: selectionReasons.wrongPlatform({ platforms }),
-      };
+      const reason = one.availability.reason ?? selectionReasons.wrongPlatform({ platforms });
+      return { name: one.name, outcome: 'not-considered', reason };
     }
     return { name: one.name, outcome: one === chosen ? 'chosen' : 'passed-over', reason: reasonFor(one) };
   });
