@@ -40,7 +40,7 @@ export const startSchema = z.strictObject({
   /** Only for root. */
   if_root: flag.default(false),
   /** How long the engine may take until it answers. Default 30. */
-  seconds: wholeNumber.pipe(z.number().min(1).max(300)).default(30),
+  seconds: wholeNumber.pipe(z.number().min(1).max(900)).default(30),
 });
 export type StartCommand = z.output<typeof startSchema>;
 
