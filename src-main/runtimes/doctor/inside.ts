@@ -38,10 +38,19 @@ export function nameFoundHere(): () => Promise<boolean> {
 }
 
 /**
- * What a container sees: that it runs, the room on the engine's disk, and names. Everything made is taken away.
- * Rejects with `app.cancelled` only.
+ * What a container sees: that it runs, the room on the engine's disk, and names. Everything made is taken away; what
+ * cannot be is told. Rejects with `app.cancelled` only.
  */
 export async function insideFindings(options: InsideOptions): Promise<readonly DoctorFinding[]> {
+  const left: DoctorFinding[] = [];
+  const found = await lookInside(options, (finding) => left.push(finding));
+  return [...found, ...left];
+}
+
+async function lookInside(
+  options: InsideOptions,
+  isLeft: (finding: DoctorFinding) => void,
+): Promise<readonly DoctorFinding[]> {
   const { provider, signal } = options;
   const subject = provider.name;
   const dir = await mkdtemp(join(tmpdir(), 'cleat-doctor-'));
@@ -90,11 +99,22 @@ export async function insideFindings(options: InsideOptions): Promise<readonly D
     return [failed(subject, CleatError.from(thrown).message)];
   } finally {
     const late = AbortSignal.timeout(RUN_LIMIT_MS);
-    // What cannot be removed has been told: the run that made it failed.
-    await provider.remove(name, { signal: late }).catch(() => undefined);
-    if (own !== undefined) await provider.removeImage?.(own, { signal: late }).catch(() => undefined);
+    const tell = (what: string) => (thrown: unknown) =>
+      isLeft(leftBehind(subject, what, CleatError.from(thrown).message));
+    await provider.remove(name, { signal: late }).catch(tell(name));
+    if (own !== undefined) await provider.removeImage?.(own, { signal: late }).catch(tell(own));
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+function leftBehind(subject: string, what: string, detail: string): DoctorFinding {
+  return {
+    subject,
+    about: 'container',
+    level: 'warning',
+    text: words.container.left(what, detail),
+    fix: words.container.fixLeft(what),
+  };
 }
 
 function failed(subject: string, detail: string): DoctorFinding {

@@ -66,6 +66,8 @@ export const doctor = {
     fine: 'A container runs and ends.',
     failed: (detail: string) => `A container could not be run: ${detail}`,
     fixFailed: (name: string) => `“cleat runtime check ${name}” says more.`,
+    left: (what: string, detail: string) => `“${what}” could not be taken away again: ${detail}`,
+    fixLeft: (what: string) => `Remove “${what}” by hand.`,
     skipped: (reason: string) => `No container was run: ${reason}`,
     fixSkipped: 'Name an image with --image.',
   },

@@ -190,3 +190,22 @@ it('takes its image away when it is interrupted while that is loaded', async () 
   );
   expect(removed).toEqual([archive.reference]);
 });
+
+it('says what it could not take away again', async () => {
+  const refuse = (): Promise<never> =>
+    Promise.reject(CleatError.of('exec.failed', { file: 'docker', exitCode: 1, detail: 'it is in use' }));
+  const provider = {
+    name: 'docker',
+    loadImages: () => Promise.resolve(),
+    run: () => Promise.resolve({ stdout: `${DF}cleat-name-found\n`, stderr: '', exitCode: 0 }),
+    remove: refuse,
+    removeImage: refuse,
+  } as unknown as RuntimeProvider;
+  const isFoundHere = () => Promise.resolve(true);
+  const { signal } = new AbortController();
+  const findings = await insideFindings({ provider, env: {}, signal, isFoundHere });
+  expect(findings.filter(({ level }) => level === 'warning')).toEqual([
+    expect.objectContaining({ about: 'container', text: expect.stringMatching(/cleat-doctor-.*it is in use/) }),
+    expect.objectContaining({ fix: ui.doctor.container.fixLeft(archive.reference) }),
+  ]);
+});
