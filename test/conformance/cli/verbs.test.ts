@@ -7,7 +7,8 @@ import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEng
 import { cliUser, type CliUser } from './cleat';
 
 const NOWHERE = 'unix:///nowhere/engine.sock';
-const TALKS = 'i=0; while :; do i=$((i+1)); echo out $i; echo err $i >&2; sleep 0.1; done';
+// It ends when it is told to: `rm -f` of Podman waits 10 s for one that ignores it.
+const TALKS = 'trap exit TERM; i=0; while :; do i=$((i+1)); echo out $i; echo err $i >&2; sleep 0.1; done';
 
 const names = z.array(z.string());
 const codes = z.array(z.strictObject({ name: z.string(), exitCode: z.number() }));
@@ -338,7 +339,7 @@ describe.each(kinds)('verbs on a real $kind', ({ kind, start, why }) => {
     });
 
     it('logs --output leaves nothing behind when Ctrl-C ends it', async () => {
-      await run('endless', 'while :; do echo 0123456789012345678901234567890123456789; done');
+      await run('endless', 'trap exit TERM; while :; do echo 0123456789012345678901234567890123456789; done');
       const child = user.start(['--runtime', kind, 'logs', 'endless', '-o', join(folder, 'cut.log')]);
       await until('the file under way', async () => (await readdir(folder)).length > 0);
       child.kill('SIGINT');
