@@ -1,7 +1,8 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startDocker, whyNoDocker, type TestEngine } from '../../engines';
+import { installAppleEmulator, type AppleEmulator } from '../../emulators/apple-container';
 import { startFakeEngine, type FakeEngine } from '../../unit/runtimes/fake-engine';
 import { installPlugin } from '../../unit/runtimes/fake-plugin';
 import { cliUser, type CliUser } from '../cli/cleat';
@@ -69,5 +70,30 @@ describe('the built command line, step by step as a user would try it', () => {
     expect(await which()).toBe('docker');
     const gone = await cleat(['runtime', 'which'], { CONTAINER_RUNTIME: 'boat' });
     expect([gone.exitCode, gone.stdout]).toEqual([2, '']);
+  });
+
+  it('does so on a Mac with Apple Container (emulated), which is removed and added by the command line', async ({
+    skip,
+  }) => {
+    skip(reason !== undefined, reason);
+    const emulator: AppleEmulator = await installAppleEmulator({ version: '1.4.1' });
+    const mac = cliUser({ ...docker.env, ...emulator.env, CLEAT_TEST_PLATFORM: 'darwin-arm64-26.0' });
+    onTestFinished(async () => {
+      await emulator.close();
+      mac.close();
+    });
+    const which = async (env?: Record<string, string>) => (await mac.run(['runtime', 'which'], env)).stdout;
+    expect(await which()).toBe('apple');
+    expect(await which({ CONTAINER_RUNTIME: 'docker' })).toBe('docker');
+
+    const removed = await mac.run(['runtime', 'remove', 'apple']);
+    expect(removed, removed.stderr).toMatchObject({ exitCode: 0 });
+    expect(await which()).toBe('docker');
+    const gone = await mac.run(['runtime', 'which'], { CONTAINER_RUNTIME: 'apple' });
+    expect([gone.exitCode, gone.stdout]).toEqual([2, '']);
+
+    const added = await mac.run(['runtime', 'add', 'apple']);
+    expect(added, added.stderr).toMatchObject({ exitCode: 0 });
+    expect(await which()).toBe('apple');
   });
 });
