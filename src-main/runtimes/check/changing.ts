@@ -1,5 +1,5 @@
 import { containerFacts } from '../../engines/container-facts';
-import { Broken, holds, IDLE, same, until, type Check, type CheckContext } from './context';
+import { Broken, ended, holds, IDLE, same, until, type Check } from './context';
 import { textOf } from './looking';
 
 const MIB = 1024 * 1024;
@@ -15,16 +15,6 @@ const SAYS_ITS_LIMIT: readonly string[] = [
 /** Ends with 3 when it is asked to, and says so. */
 const POLITE: readonly string[] = ['sh', '-c', 'trap "exit 3" TERM; sleep 600 & wait'];
 const STUBBORN: readonly string[] = ['sh', '-c', 'trap "" TERM; while :; do sleep 600; done'];
-
-const stopped = ({ row, signal }: CheckContext, id: string): Promise<true> =>
-  until(
-    'a container that has ended',
-    async () => {
-      const { state } = await row(id);
-      return state === 'exited' || state === 'dead' ? true : undefined;
-    },
-    signal,
-  );
 
 /** What is done to containers. */
 export const changingChecks: readonly Check[] = [
@@ -69,7 +59,7 @@ export const changingChecks: readonly Check[] = [
         argv: ['sh', '-c', 'trap "exit 5" USR1; sleep 600 & wait'],
       });
       await connection.killContainer(id, { signal, word: 'USR1' });
-      await stopped(context, id);
+      await ended(context, id);
       const left = await provider.listRunning(own, { signal });
       same(left.length, 0, 'running containers of the name');
     },
@@ -133,7 +123,7 @@ export const changingChecks: readonly Check[] = [
     needs: ['container.exit-code'],
     run: async (context) => {
       const { id } = await context.start({ argv: ['sh', '-c', 'exit 9'] });
-      await stopped(context, id);
+      await ended(context, id);
       same((await context.row(id)).exitCode, 9, 'the exit code');
     },
   },
@@ -150,7 +140,7 @@ export const changingChecks: readonly Check[] = [
         'it was killed',
         'a container that stops when it is asked to',
       );
-      await stopped(context, id);
+      await ended(context, id);
       if (capabilities['container.exit-code'].can === 'yes')
         same((await row(id)).exitCode, 3, 'the exit code of a container that was asked to stop');
     },
@@ -162,7 +152,7 @@ export const changingChecks: readonly Check[] = [
       const own = name();
       const { id } = await start({ name: own, argv: STUBBORN });
       await provider.stop(own, { seconds: 1, signal });
-      await stopped(context, id);
+      await ended(context, id);
     },
   },
   {

@@ -86,5 +86,16 @@ export async function until<T>(
   }
 }
 
+/** Asks until a container has ended; throws as `until`. */
+export const ended = ({ row, signal }: CheckContext, id: string): Promise<true> =>
+  until(
+    'a container that has ended',
+    async () => {
+      const { state } = await row(id);
+      return state === 'exited' || state === 'dead' ? true : undefined;
+    },
+    signal,
+  );
+
 /** Runs until it is told to stop, and then stops at once. */
 export const IDLE: readonly string[] = ['sh', '-c', 'trap "exit 0" TERM; sleep 600 & wait'];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CleatError } from '../../../src-shared/model/error';
 import type { LogBody } from '../../engines/connection';
-import { holds, IDLE, same, until, type Check, type CheckContext } from './context';
+import { ended, holds, IDLE, same, until, type Check } from './context';
 
 /** The bytes of a log as text: frames of a multiplexed log are between the lines, which does not matter here. */
 export async function textOf({ body }: LogBody): Promise<string> {
@@ -9,16 +9,6 @@ export async function textOf({ body }: LogBody): Promise<string> {
   for await (const chunk of body) chunks.push(Buffer.from(z.instanceof(Uint8Array).parse(chunk)));
   return Buffer.concat(chunks).toString('utf8');
 }
-
-const ended = ({ row, signal }: CheckContext, id: string): Promise<true> =>
-  until(
-    'a container that has ended',
-    async () => {
-      const { state } = await row(id);
-      return state === 'exited' || state === 'dead' ? true : undefined;
-    },
-    signal,
-  );
 
 /** What is seen of containers: lists, logs, events, figures. */
 export const lookingChecks: readonly Check[] = [
