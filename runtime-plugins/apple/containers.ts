@@ -103,9 +103,9 @@ function isOwn({ configuration: { labels } }: AppleContainer): boolean {
   return Object.entries(OWN).some(([key, value]) => labels[key] === value);
 }
 
-/** As Apple's own table words it: without the default registry. */
+/** Official images without their registry, which alone keeps them under “library”; others with it, whole. */
 export function shortReference(reference: string): string {
-  return reference.replace(/^docker\.io\/(?:library\/)?/, '');
+  return reference.replace(/^[^/]+\.[^/]+\/library\//, '');
 }
 
 function portsOf({ publishedPorts }: Configuration): CliContainer['ports'] {

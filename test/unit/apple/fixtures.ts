@@ -20,7 +20,7 @@ const configuration = {
   id: 'web',
   image: {
     descriptor: { digest, mediaType: 'application/vnd.oci.image.index.v1+json', size: 9218 },
-    reference: 'docker.io/library/nginx:latest',
+    reference: 'registry.example/library/nginx:latest',
   },
   initProcess,
   labels: { app: 'demo' },

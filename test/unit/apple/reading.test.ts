@@ -131,10 +131,16 @@ it('Another program of the name “container” is not taken for Apple’s', () 
 
 it('Names of images, volumes and networks are read in every generation', () => {
   const { parse } = engine.images;
-  expect(parse('[{"configuration":{"name":"docker.io\\/library\\/alpine:3.22"},"id":"22"}]')).toEqual([
+  expect(parse('[{"configuration":{"name":"registry.example\\/library\\/alpine:3.22"},"id":"22"}]')).toEqual([
     'alpine:3.22',
   ]);
-  expect(parse('[{"reference":"docker.io/library/alpine:3.22","descriptor":{}}]')).toEqual(['alpine:3.22']);
+  expect(parse('[{"reference":"registry.example/library/alpine:3.22","descriptor":{}}]')).toEqual([
+    'alpine:3.22',
+  ]);
+  // Only official images lie under “library”: of others the registry is part of the name.
+  expect(parse('[{"reference":"registry.example/harbour/boat:1"}]')).toEqual([
+    'registry.example/harbour/boat:1',
+  ]);
   expect(parse('[{"id":"default","state":"running","config":{}}]')).toEqual(['default']);
   expect(parse('[{"name":"data","driver":"local"}]')).toEqual(['data']);
 });
