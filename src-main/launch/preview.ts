@@ -48,12 +48,14 @@ export async function prepareLaunch(
   const wrong = definition.run.problems(spec, host);
   const { failureCodes } = definition.run;
   const argv = [definition.cli, ...args()];
+  const ofRuntime = Object.entries(env).filter(([key]) => !Object.hasOwn(spec.secrets ?? {}, key));
   return {
     preview: {
       runtime: definition.name,
       ...(engine ? { engine: engine.id } : {}),
       argv,
-      line: shellLine(argv),
+      ...(ofRuntime.length > 0 ? { env: Object.fromEntries(ofRuntime) } : {}),
+      line: [...ofRuntime.map(([key, value]) => `${key}=${shellLine([value])}`), shellLine(argv)].join(' '),
       problems: [
         ...wrong,
         ...lackingOfRun(definition, version, spec, wrong),

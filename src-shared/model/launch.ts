@@ -13,7 +13,9 @@ export interface LaunchPreview {
   readonly engine?: string;
   /** Begins with the binary. */
   readonly argv: readonly string[];
-  /** The same for a POSIX shell. */
+  /** Added to the binary's environment by the runtime's manifest or its settings. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Both for a POSIX shell. */
   readonly line: string;
   readonly problems: readonly FieldProblem[];
   /** Exit codes of the binary's own failures that a container may end with, too; absent where 125 tells. */

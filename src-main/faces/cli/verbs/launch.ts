@@ -23,7 +23,7 @@ export async function launch(args: readonly string[], globals: GlobalOptions): P
   try {
     const parsed = readRun('launch', args, globals);
     json = parsed.json;
-    const { argv: shown, engine, runtime, failureCodes = [] } = await checkedPreview(parsed);
+    const { argv: shown, env, engine, runtime, failureCodes = [] } = await checkedPreview(parsed);
     if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
     const noted = await attach(parsed.spec, runtime, json);
     try {
@@ -31,7 +31,7 @@ export async function launch(args: readonly string[], globals: GlobalOptions): P
       const exitCode = await runAttached({
         file,
         args: rest,
-        env: { ...process.env, ...parsed.spec.secrets },
+        env: { ...process.env, ...env, ...parsed.spec.secrets },
       });
       // What fails as a container may has made none where its id was not noted.
       const hasNone =
