@@ -205,7 +205,10 @@ it('says what it could not take away again', async () => {
   const { signal } = new AbortController();
   const findings = await insideFindings({ provider, env: {}, signal, isFoundHere });
   expect(findings.filter(({ level }) => level === 'warning')).toEqual([
-    expect.objectContaining({ about: 'container', text: expect.stringMatching(/cleat-doctor-.*it is in use/) }),
+    expect.objectContaining({
+      about: 'container',
+      text: expect.stringMatching(/cleat-doctor-.*it is in use/),
+    }),
     expect.objectContaining({ fix: ui.doctor.container.fixLeft(archive.reference) }),
   ]);
 });
