@@ -121,7 +121,8 @@ describe.skipIf(missing !== undefined)(
   },
 );
 
-describe.skipIf(missing !== undefined)('an app that nobody wants to go on without its window', () => {
+const alone = 'an app that nobody wants to go on without its window';
+describe.skipIf(missing !== undefined)(missing ? `${alone} (${missing})` : alone, () => {
   test('ends with it, though there is a tray', async () => {
     const opened = await openWindow();
     await opened.page.getByRole('heading', { level: 1 }).waitFor();
