@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { chromium, type Page } from 'playwright-core';
 import WebSocket from 'ws';
 import { z } from 'zod';
@@ -12,19 +11,6 @@ import { until } from '../engines';
 const targetsSchema = z.array(
   z.object({ type: z.string(), url: z.string(), webSocketDebuggerUrl: z.string() }),
 );
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
 
 async function pageTarget(port: number): Promise<z.infer<typeof targetsSchema>[number]> {
   const targets = targetsSchema.parse(await (await fetch(`http://127.0.0.1:${port}/json/list`)).json());

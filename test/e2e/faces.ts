@@ -3,7 +3,8 @@ import { launchChromium, whyNoChromium } from '../chromium';
 import { cliUser, type CliUser } from '../conformance/cli/cleat';
 import { openWindow } from '../conformance/electron/opened';
 import { whyNoElectron } from '../conformance/electron/surroundings';
-import { freePort, navigateByPort, pageByPort } from './debugging-port';
+import { freePort } from '../engines/free-port';
+import { navigateByPort, pageByPort } from './debugging-port';
 
 /** One open face: the page a person looks at, whatever it runs in. */
 export interface OpenFace {

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { ENGINE_PATH, findProgram } from './availability';
+import { freePort } from './free-port';
 import { until } from './poll';
 
 /** Why no ssh server, or no certificate for a TLS one, can be made here, or nothing when one can. */
@@ -21,16 +22,6 @@ export interface SshServer {
   /** A folder for the front of PATH whose `ssh` is the system's, with that configuration. */
   readonly bin: string;
   close(): Promise<void>;
-}
-
-/** A port of loopback that is free now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function answers(port: number): Promise<boolean> {

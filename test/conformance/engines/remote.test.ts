@@ -11,7 +11,8 @@ import { probeEngine } from '../../../src-main/engines/probe';
 import type { EngineDescription } from '../../../src-shared/model/engine';
 import { startDocker, whyNoDocker, type TestEngine } from '../../engines';
 import { certificateAuthority, type Authority } from '../../engines/certificates';
-import { freePort, startSshd, whyNoSshd, type SshServer } from '../../engines/sshd';
+import { freePort } from '../../engines/free-port';
+import { startSshd, whyNoSshd, type SshServer } from '../../engines/sshd';
 
 const reason = (await whyNoDocker()) ?? whyNoSshd();
 const PROBE = { timeoutMs: 20_000 };

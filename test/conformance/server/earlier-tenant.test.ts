@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_FLAGS, whyNoChromium } from '../../chromium';
+import { freePort } from '../../engines/free-port';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../../../src-main/faces/server/server';
 import { createStreams } from '../../../src-main/streams/streams';
@@ -34,14 +34,6 @@ self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(
   Promise.all([self.clients.claim(), self.registration.navigationPreload.enable()])));
 self.addEventListener('fetch', (event) => { ${act} });`;
-
-async function freePort(): Promise<number> {
-  const server = createPlainServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 describe.skipIf(whyNoChromium !== undefined)(
   `a port that somebody else had before${whyNoChromium ? ` (${whyNoChromium})` : ''}`,

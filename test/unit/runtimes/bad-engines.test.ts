@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Availability } from '../../../src-shared/model/runtime';
 import { findEngines } from '../../../src-main/runtimes/find-engines';
 import { certificateAuthority } from '../../engines/certificates';
-import { freePort } from '../../engines/sshd';
+import { freePort } from '../../engines/free-port';
 import { createMachine, type Machine } from './machine';
 
 /** Contexts that lead to engines of every bad kind, as Docker's CLI would have written them. */
