@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { untilStill } from './still';
 
 const problemsSchema = z.array(z.string());
+const require = createRequire(import.meta.url);
 /** The small build, and nothing for an answer: the whole of axe with its rules would be sent back each time. */
-const AXE = `${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`;
+const AXE = `${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')}; undefined`;
 
 /**
  * What axe-core finds in the page, one line a problem: its rule, and the places. Its source is evaluated by the
