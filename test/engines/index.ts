@@ -1,7 +1,7 @@
 export { whyNoDocker, whyNoPodman } from './availability';
 export { startDocker } from './docker';
 export { startPodman } from './podman';
-export { newerEngines, SUITES, whyNoNewer, type Suite } from './newer';
+export { newerEngines, SUITES, whyNoNewer } from './newer';
 export { fillDocker } from './fill';
 export { openLines } from './http';
 export { IDLE } from './image';

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 
 /** Debian's next release has newer engines than the machine's; `sid` has the newest and changes every day. */
 export const SUITES = ['trixie', 'sid'] as const;
-export type Suite = (typeof SUITES)[number];
+type Suite = (typeof SUITES)[number];
 
 /** `procps` is what Docker's `top` runs; the last three are for Podman without root. */
 const PACKAGES = [

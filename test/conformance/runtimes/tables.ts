@@ -8,7 +8,7 @@ import { CHECK_IDS, type CheckId } from '../../../src-shared/model/runtime-check
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** Where reports are kept, the page with their table, and what the app knows of them. */
-export const REPORTS = join(ROOT, 'docs/runtime-checks');
+const REPORTS = join(ROOT, 'docs/runtime-checks');
 export const PAGE = join(ROOT, 'docs/runtimes.md');
 export const GENERATED = join(ROOT, 'src-main/runtimes/proofs.generated.ts');
 
