@@ -124,6 +124,7 @@ async function main(): Promise<void> {
       await desk.section('settings');
       await picture(desk, blank, 'settings-light');
       await desk.section('containers');
+      await face.page.getByText(/GET/).first().waitFor();
       await docker.kill();
       await face.page.getByText(/is not answering/).waitFor();
       await picture(desk, blank, 'not-answering-light');
