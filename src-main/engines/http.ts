@@ -1,7 +1,8 @@
 import http from 'node:http';
-import type { Duplex } from 'node:stream';
+import { pipeline, type Duplex, type Readable } from 'node:stream';
 import { engineTitle, type EngineDescription } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import { refused } from './answers';
 import { dialerOf, type Dial } from './dial';
 import { connectionError, systemCode } from './failures';
 
@@ -23,6 +24,20 @@ export interface RequestBounds extends CallBounds {
   readonly json?: object;
 }
 
+/** A call whose answer, and perhaps body, streams. */
+export interface OpenBounds extends CallBounds {
+  readonly signal: AbortSignal;
+  /** Default: GET. */
+  readonly method?: Method;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as a tar archive, as fast as the engine takes it; destroyed when the call ends before it. */
+  readonly body?: Readable;
+}
+
+export interface UpgradeBounds extends CallBounds {
+  readonly headers?: http.OutgoingHttpHeaders;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -40,7 +55,12 @@ export interface EngineHttp {
    * Opens an answer that streams and resolves with its headers. It lives until its end, or until `signal`
    * aborts; destroying it frees the socket.
    */
-  open(path: string, bounds: CallBounds & { readonly signal: AbortSignal }): Promise<http.IncomingMessage>;
+  open(path: string, bounds: OpenBounds): Promise<http.IncomingMessage>;
+  /**
+   * Asks by POST to speak `protocol` on the connection from now on, and resolves with it: the caller closes it.
+   * Rejects with `engine.refused` when the engine will not.
+   */
+  upgrade(path: string, protocol: string, bounds: UpgradeBounds): Promise<Duplex>;
   /** Closes every socket. */
   close(): void;
 }
@@ -60,6 +80,8 @@ class DialingAgent extends http.Agent {
 
 interface Exchange extends RequestBounds {
   readonly method: Method;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly stream?: Readable | undefined;
   readonly path: string;
   readonly agent: http.Agent;
   readonly engine: EngineDescription;
@@ -73,7 +95,7 @@ function hostHeader({ endpoint }: EngineDescription): string {
 
 /** Sends a request and resolves with the answer's headers; the caller reads or destroys the answer. */
 function send(exchange: Exchange): Promise<http.IncomingMessage> {
-  const { method, path, agent, signal, json } = exchange;
+  const { method, path, agent, signal, json, stream } = exchange;
   const body = json === undefined ? undefined : Buffer.from(JSON.stringify(json));
   return new Promise((resolve, reject) => {
     const request = http.request({
@@ -83,8 +105,10 @@ function send(exchange: Exchange): Promise<http.IncomingMessage> {
       headers: {
         host: hostHeader(exchange.engine),
         accept: 'application/json',
-        ...(method === 'GET' ? {} : { 'content-length': body?.length ?? 0 }),
+        ...(method === 'GET' || stream ? {} : { 'content-length': body?.length ?? 0 }),
+        ...(stream ? { 'content-type': 'application/x-tar' } : {}),
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...exchange.headers,
       },
       ...(signal ? { signal } : {}),
     });
@@ -96,7 +120,32 @@ function send(exchange: Exchange): Promise<http.IncomingMessage> {
         resolve(send(exchange));
       else reject(error);
     });
-    request.end(body);
+    // An answer that comes before the end of the body is still the answer: what the pipe says then is no news.
+    if (stream) pipeline(stream, request, () => undefined);
+    else request.end(body);
+  });
+}
+
+/** The connection after the engine has changed its protocol, or its answer when it did not. */
+function sendUpgrade(
+  { agent, path, engine, signal, headers }: Omit<Exchange, 'headers'> & UpgradeBounds,
+  protocol: string,
+): Promise<Duplex | http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = http.request({
+      method: 'POST',
+      path,
+      agent,
+      headers: { host: hostHeader(engine), ...headers, connection: 'Upgrade', upgrade: protocol },
+      ...(signal ? { signal } : {}),
+    });
+    request.on('error', reject);
+    request.once('response', resolve);
+    request.once('upgrade', (_answer, socket: Duplex, head: Buffer) => {
+      if (head.length > 0) socket.unshift(head); // it may speak at once
+      resolve(socket);
+    });
+    request.end();
   });
 }
 
@@ -184,14 +233,9 @@ export async function engineHttp(engine: EngineDescription): Promise<EngineHttp>
         const answer = await bounded(engine, bounds, async (signal) => {
           checkOpen();
           signal.addEventListener('abort', abort, { once: true });
-          const sent = await send({
-            ...bounds,
-            engine,
-            method: 'GET',
-            path,
-            agent: kept,
-            signal: ender.signal,
-          });
+          const { method = 'GET', body: stream } = bounds;
+          const agent = method === 'GET' ? kept : fresh;
+          const sent = await send({ ...bounds, engine, method, path, agent, stream, signal: ender.signal });
           signal.removeEventListener('abort', abort);
           return sent;
         });
@@ -208,6 +252,20 @@ export async function engineHttp(engine: EngineDescription): Promise<EngineHttp>
         throw error;
       }
     },
+    upgrade: (path, protocol, bounds) =>
+      bounded(engine, bounds, async (signal) => {
+        checkOpen();
+        const got = await sendUpgrade(
+          { ...bounds, engine, method: 'POST', path, agent: fresh, signal },
+          protocol,
+        );
+        if (!(got instanceof http.IncomingMessage)) return got;
+        throw refused(engine, {
+          status: got.statusCode ?? 0,
+          headers: got.headers,
+          body: await readAll(got),
+        });
+      }),
     close: () => {
       closed = true;
       for (const stream of streams) stream.destroy();
