@@ -22,6 +22,7 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
   return {
     engine,
     facts,
+    http,
     listContainers: (options) =>
       options?.ids === undefined ? reading.list(options?.signal) : reading.some(options.ids, options.signal),
     inspectContainer: async (id, options) => {

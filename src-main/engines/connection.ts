@@ -6,6 +6,7 @@ import type { LaunchChoices } from '../../src-shared/model/launch';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { ContainerStats, ProcessTable } from '../../src-shared/model/stats';
 import type { EngineEvent } from './events';
+import type { EngineHttp } from './http';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -50,6 +51,8 @@ export interface InspectedContainer {
 export interface EngineConnection {
   readonly engine: EngineDescription;
   readonly facts: EngineFacts;
+  /** Its API, for the rooms that build and move images; absent where an engine is spoken with by its command line. */
+  readonly http?: EngineHttp;
   /** All containers, or those of `ids` (full ids; ones that are gone are simply not in the answer). */
   listContainers(options?: CallOptions & { readonly ids?: readonly string[] }): Promise<Container[]>;
   /** The row and the engine's own inspect answer; undefined when there is no such container. */

@@ -64,6 +64,12 @@ const header = (answer: Answer, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+/** `Builder-Version: 1` is the classic builder, `2` BuildKit. */
+function builderIn(version: string | undefined): Pick<EngineFacts, 'builder'> {
+  if (version === undefined) return {};
+  return { builder: version === '1' ? 'classic' : 'buildkit' };
+}
+
 /** The system in a header such as `Libpod/4.3.1 (linux)`. */
 const systemIn = (server: string | undefined): string => /\((\w+)\)/.exec(server ?? '')?.[1] ?? 'linux';
 
@@ -110,6 +116,7 @@ export async function askFacts(http: EngineHttp, bounds: Omit<CallBounds, 'what'
     dialect: 'docker',
     os: told.os,
     architecture: version.Arch,
+    ...builderIn(header(ping, 'builder-version')),
     identity: dockerIdentity(info.ID),
   };
 }

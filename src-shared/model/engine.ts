@@ -48,6 +48,8 @@ export interface EngineFacts {
   readonly os: string;
   /** As the engine words it (`amd64`, `x86_64`). Podman tells it only at the price of half a second: absent. */
   readonly architecture?: string;
+  /** Docker: the builder it says it prefers; absent when it leaves the choice to us. */
+  readonly builder?: 'classic' | 'buildkit';
   /** Of the CLI, where it is another one than the engine's. */
   readonly clientVersion?: string;
   /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: the socket's inode, or its store). */

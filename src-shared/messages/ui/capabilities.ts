@@ -153,10 +153,6 @@ const reasons: Readonly<Record<ReasonCode, ReasonWords>> = {
     why: (runtime) => `${runtime} takes it from its own settings.`,
     instead: () => 'Set it there, and leave it out here.',
   },
-  'rootless-cgroups-v1': {
-    why: (runtime) => `${runtime} without root cannot do this on a system with version 1 of control groups.`,
-    instead: () => 'Switch the system to version 2, or use the engine of root.',
-  },
   declared: {
     why: (_, p) => p['text'] ?? '',
     instead: (_, p) => p['instead'] ?? '',
