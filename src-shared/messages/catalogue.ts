@@ -3,6 +3,7 @@
  * code), what happened, and what to do next. English today; another language is another file like this.
  */
 import { appMessages } from './en/app';
+import { buildMessages } from './en/builds';
 import { cliMessages } from './en/cli';
 import { containerMessages } from './en/containers';
 import { engineMessages } from './en/engines';
@@ -16,6 +17,7 @@ import { storeMessages } from './en/store';
 
 export const catalogue = {
   ...appMessages,
+  ...buildMessages,
   ...cliMessages,
   ...containerMessages,
   ...engineMessages,
