@@ -144,7 +144,7 @@ function judge(judged: Judged, isStarting: boolean): Verdict {
   const { look, platform, engines } = judged;
   const { entry } = look;
   if (!look.fits) {
-    const platforms = entry.platforms.join(', ');
+    const { platforms } = entry;
     const reason = look.misfit ?? availabilityReasons.wrongPlatform({ platforms, platform });
     return { state: 'wrong-platform', reason };
   }

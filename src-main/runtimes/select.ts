@@ -100,7 +100,7 @@ function automatically(ordered: readonly Candidate[]): Selection {
   };
   const chain = ordered.map((one): SelectionStep => {
     if (one !== chosen && !fitting.includes(one)) {
-      const platforms = one.platforms.join(', ');
+      const { platforms } = one;
       const reason = one.availability.reason ?? selectionReasons.wrongPlatform({ platforms });
       return { name: one.name, outcome: 'not-considered', reason };
     }

@@ -1,5 +1,6 @@
 import type { AvailabilityState } from '../../model/runtime';
 import { entry } from '../entry';
+import { platformName } from '../platform-names';
 
 export const runtimeMessages = {
   'runtime.unknown': entry<{ name: string; source: string; choices: string; suggestion: string }>({
@@ -70,6 +71,8 @@ export const availabilityWords: Readonly<Record<AvailabilityState, string>> = {
   unreachable: 'unreachable',
 };
 
+const platformNames = (platforms: readonly string[]): string => platforms.map(platformName).join(', ');
+
 interface Names {
   readonly name: string;
   readonly cli: string;
@@ -77,8 +80,8 @@ interface Names {
 
 /** Why a runtime is as it is, one sentence each. */
 export const availabilityReasons = {
-  wrongPlatform: (p: { platforms: string; platform: string }) =>
-    `It is for ${p.platforms}; this is ${p.platform}.`,
+  wrongPlatform: (p: { platforms: readonly string[]; platform: string }) =>
+    `It is for ${platformNames(p.platforms)}; this is ${platformName(p.platform)}.`,
   wrongMachine: (p: { wanted: string; found: string }) =>
     `It is for machines with ${p.wanted} only; this one has ${p.found}.`,
   oldSystem: (p: { wanted: string; found: string }) =>
@@ -144,7 +147,8 @@ export const selectionReasons = {
   notReady: (p: { state: string; other: string; otherIs: string }) =>
     `It is ${p.state}; ${p.other} is ${p.otherIs}.`,
   notReadyFallback: (p: { state: string; other: string }) => `It is ${p.state}; so ${p.other} stands in.`,
-  wrongPlatform: (p: { platforms: string }) => `Not for this platform (${p.platforms} only).`,
+  wrongPlatform: (p: { platforms: readonly string[] }) =>
+    `Not for this platform (${platformNames(p.platforms)} only).`,
   fallback: (p: { state: string }) =>
     `None is ready and none can be started, so Docker stands in; it is ${p.state}.`,
 };

@@ -153,6 +153,10 @@ const reasons: Readonly<Record<ReasonCode, ReasonWords>> = {
     why: (runtime) => `${runtime} takes it from its own settings.`,
     instead: () => 'Set it there, and leave it out here.',
   },
+  'rootless-cgroups-v1': {
+    why: (runtime) => `${runtime} without root cannot do this on a system with version 1 of control groups.`,
+    instead: () => 'Switch the system to version 2, or use the engine of root.',
+  },
   declared: {
     why: (_, p) => p['text'] ?? '',
     instead: (_, p) => p['instead'] ?? '',
@@ -187,6 +191,7 @@ export const capabilities = {
     title: 'What each can do',
     all: (count: number) => `Show all ${count}`,
     none: 'All of these can do everything.',
+    nobody: 'No runtime is here to be compared.',
     capability: 'Capability',
     /** Below a runtime's name. */
     checked: (versions: readonly string[]) => `checked on ${and(versions)}`,

@@ -1,4 +1,5 @@
 import type { AvailabilityState, DecidedBy, SelectionStep } from '../../model/runtime';
+import { platformName } from '../platform-names';
 
 const availability: Record<AvailabilityState, string> = {
   ready: 'Ready',
@@ -56,5 +57,5 @@ export const runtimes = {
   outcome,
   noticeTitle: 'Changed without being asked',
   errorTitle: 'Runtimes could not be looked up',
-  platformNames: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' },
+  platformName,
 } as const;

@@ -24,7 +24,7 @@ describe('A machine that cannot have Apple Container', () => {
   it.each([
     ['darwin-x64-26.0', /machines with arm64 only; this one has x64/],
     ['darwin-arm64-14.5', />=15 of the operating system; this is 14.5/],
-    ['linux-x64', /It is for darwin; this is linux/],
+    ['linux-x64', /It is for macOS; this is Linux/],
   ])('%s says so, and runs nothing of it', async (host, reason) => {
     const { app } = await open({ version, host });
     expect(mac?.availability()).toMatchObject({

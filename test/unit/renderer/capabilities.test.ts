@@ -120,6 +120,16 @@ it('shows what differs among runtimes, with the reason, and all of it when asked
   await within(matrix).findByRole('rowheader', { name: 'tmpfs mounts' });
 });
 
+it('says that there is nothing to compare where no runtime is', async () => {
+  await openPage((owner) => {
+    owner.runtimes = snapshotOf([runtime('docker', { availability: { state: 'not-installed' } })]);
+    owner.viewState = { 'nav.section': 'runtimes' };
+  });
+  await screen.findByText(ui.capabilities.matrix.nobody);
+  expect(screen.queryByText(ui.capabilities.matrix.none)).toBeNull();
+  expect(screen.queryByText(ui.capabilities.matrix.all(CAPABILITIES.length))).toBeNull();
+});
+
 it('tells what the checks saw from what a runtime declares, in words', async () => {
   const versions = ['20.10.24', '26.1.5', '28.5.2'];
   await openPage((owner) => {

@@ -147,7 +147,7 @@ describe('a runtime is', () => {
     };
     expect(await of('apple', scene)).toEqual({
       state: 'wrong-platform',
-      reason: 'It is for darwin; this is linux.',
+      reason: 'It is for macOS; this is Linux.',
       engines: [],
     });
     expect(asked.sort()).toEqual(['cli docker', 'engines docker']);

@@ -111,7 +111,7 @@ describe('the choice of a runtime', () => {
     expect(selection.chain).toContainEqual({
       name: 'apple',
       outcome: 'not-considered',
-      reason: 'Not for this platform (darwin only).',
+      reason: 'Not for this platform (macOS only).',
     });
   });
 
