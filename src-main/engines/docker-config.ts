@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Endpoint, TlsFiles } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
@@ -7,6 +7,9 @@ import { parseEndpoint } from './endpoint';
 import type { Files } from './files';
 
 export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Enough to tell a machine's certificates apart. */
+const FINGERPRINT_DIGITS = 12;
 
 /** Docker's own name for “no context”: DOCKER_HOST or the usual socket. */
 export const DEFAULT_CONTEXT = 'default';
@@ -53,12 +56,24 @@ async function tlsFiles(dir: string, verify: boolean, files: Files): Promise<Tls
   if (!names.some((name) => name.endsWith('.pem')) && verify) return undefined;
   const path = (name: string): string | undefined => (names.includes(name) ? join(dir, name) : undefined);
   const [ca, cert, key] = [path('ca.pem'), path('cert.pem'), path('key.pem')];
+  const known = [ca, cert].filter((one) => one !== undefined);
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
     verify,
+    ...(known.length === 0 ? {} : { fingerprint: await fingerprintOf(known, files) }),
   };
+}
+
+/** Of the certificates; the same wherever they lie. One that cannot be read counts as its path: connecting says why. */
+async function fingerprintOf(paths: readonly string[], files: Files): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const text = await files.read(path).catch(() => undefined);
+    hash.update(`${basename(path)}\n${text ?? path}\n`);
+  }
+  return hash.digest('hex').slice(0, FINGERPRINT_DIGITS);
 }
 
 /** The TLS material that DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH name, for a tcp DOCKER_HOST. */

@@ -1,3 +1,4 @@
+import type { EngineCondition } from './capabilities';
 import type { WireError } from './error';
 
 /** Where an engine listens. */
@@ -21,6 +22,8 @@ export interface TlsFiles {
   readonly cert?: string;
   readonly key?: string;
   readonly verify: boolean;
+  /** Of what the files say: another certificate is another client, which may see and do other things. */
+  readonly fingerprint?: string;
 }
 
 /**
@@ -54,6 +57,8 @@ export interface EngineFacts {
   readonly clientVersion?: string;
   /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: the socket's inode, or its store). */
   readonly identity: string;
+  /** What holds it back; absent where nothing does, and where it was not asked. */
+  readonly conditions?: readonly EngineCondition[];
 }
 
 /** How an engine is doing, as the mirror sees it. Rows of an engine that is not `live` are the last known ones. */
@@ -92,8 +97,15 @@ export function endpointUri(endpoint: Endpoint): string {
   }
 }
 
+/** Of an endpoint, whoever answers there: one address reached with other certificates is another endpoint. */
 export function engineId(runtime: string, endpoint: Endpoint): string {
-  return `${runtime}/${endpointUri(endpoint)}`;
+  return `${runtime}/${endpointUri(endpoint)}${endpoint.kind === 'tcp' ? tlsMark(endpoint.tls) : ''}`;
+}
+
+function tlsMark(tls: TlsFiles | undefined): string {
+  if (!tls) return '';
+  const words = ['tls', ...(tls.verify ? [] : ['unverified']), ...(tls.fingerprint ? [tls.fingerprint] : [])];
+  return `#${words.join('-')}`;
 }
 
 /** How a sentence names an engine: its runtime, and its own name where that says more. */

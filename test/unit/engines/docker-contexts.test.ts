@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { dockerEngines, type DockerSearch } from '../../../src-main/engines/docker-contexts';
+import { mergeEngines } from '../../../src-main/engines/identity';
 import type { CleatError } from '../../../src-shared/model/error';
 import { memoryFiles } from './memory-files';
 
@@ -145,8 +146,47 @@ describe('the Docker engines', () => {
       kind: 'tcp',
       host: 'safe',
       port: 2376,
-      tls: { ca: '/certs/ca.pem', verify: true },
+      tls: {
+        ca: '/certs/ca.pem',
+        verify: true,
+        fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      },
     });
+  });
+
+  it('are one for each client certificate at an address, joined when it turns out that one engine answers them all', async () => {
+    const certificates = (name: string, cert: string): Record<string, string> => {
+      const tls = `${HOME}/.docker/contexts/tls/${hash(name)}/docker`;
+      return { [`${tls}/ca.pem`]: 'CA', [`${tls}/cert.pem`]: cert, [`${tls}/key.pem`]: 'KEY' };
+    };
+    const files = {
+      ...context('admin', 'tcp://harbour:2376'),
+      ...certificates('admin', 'ADMIN'),
+      ...context('guest', 'tcp://harbour:2376'),
+      ...certificates('guest', 'GUEST'),
+      ...context('once-more', 'tcp://harbour:2376'),
+      ...certificates('once-more', 'ADMIN'),
+      ...context('trusting', 'tcp://harbour:2376', { SkipTLSVerify: true }),
+      ...certificates('trusting', 'ADMIN'),
+    };
+    const found = await dockerEngines(search({ DOCKER_CONTEXT: 'guest' }, files));
+    expect(found.map(({ name, aliases }) => [name, aliases])).toEqual([
+      ['guest', []],
+      ['admin', ['once-more']],
+      ['trusting', []],
+    ]);
+    expect(new Set(found.map(({ id }) => id)).size).toBe(3);
+    for (const { id } of found) expect(id).toMatch(/^docker\/tcp:\/\/harbour:2376#tls-/);
+    const facts = {
+      version: '1',
+      apiVersion: '1.41',
+      dialect: 'docker',
+      os: 'linux',
+      identity: 'docker A',
+    } as const;
+    expect(mergeEngines(found.map((description) => ({ description, facts })))).toEqual([
+      { ...found[0], aliases: ['admin', 'once-more', 'trusting'] },
+    ]);
   });
 
   it('name one endpoint once; the other names for it are aliases', async () => {
