@@ -3,10 +3,14 @@ import { refused } from './answers';
 import { changing } from './changing';
 import { choosing } from './choices';
 import type { ConnectEngine, EngineConnection } from './connection';
+import { withConditions } from './conditions';
 import { eventHistory } from './event-history';
 import { readEvents } from './event-stream';
 import { askFacts } from './facts';
 import { engineHttp, type EngineHttp } from './http';
+import { changingImages } from './images/changing';
+import { readingImages } from './images/reading';
+import { transferringImages } from './images/transfer';
 import { openLogBody } from './log-body';
 import { LIBPOD, readingOf } from './reading';
 import { usage } from './usage';
@@ -23,6 +27,11 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
     engine,
     facts,
     http,
+    images: {
+      ...readingImages(http, facts),
+      ...changingImages(http, facts),
+      ...transferringImages(http, facts),
+    },
     listContainers: (options) =>
       options?.ids === undefined ? reading.list(options?.signal) : reading.some(options.ids, options.signal),
     inspectContainer: async (id, options) => {
@@ -78,7 +87,8 @@ function connectionOver(http: EngineHttp, facts: EngineFacts): EngineConnection 
 export const connectEngine: ConnectEngine = async (engine, { signal }) => {
   const http = await engineHttp(engine);
   try {
-    return connectionOver(http, await askFacts(http, { signal, timeoutMs: CONNECT_TIMEOUT_MS }));
+    const facts = await askFacts(http, { signal, timeoutMs: CONNECT_TIMEOUT_MS });
+    return connectionOver(http, await withConditions(http, facts, { signal }));
   } catch (error) {
     http.close();
     throw error;

@@ -7,6 +7,7 @@ import type { ObjectRef } from '../../src-shared/model/ref';
 import type { ContainerStats, ProcessTable } from '../../src-shared/model/stats';
 import type { EngineEvent } from './events';
 import type { EngineHttp } from './http';
+import type { ImageCalls } from './images/calls';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -53,6 +54,8 @@ export interface EngineConnection {
   readonly facts: EngineFacts;
   /** Its API, for the rooms that build and move images; absent where an engine is spoken with by its command line. */
   readonly http?: EngineHttp;
+  /** What it does with images; absent where its command line has nothing for them. */
+  readonly images?: ImageCalls;
   /** All containers, or those of `ids` (full ids; ones that are gone are simply not in the answer). */
   listContainers(options?: CallOptions & { readonly ids?: readonly string[] }): Promise<Container[]>;
   /** The row and the engine's own inspect answer; undefined when there is no such container. */

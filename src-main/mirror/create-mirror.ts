@@ -5,7 +5,7 @@ import type { ContainersPatch } from '../../src-shared/model/patch';
 import type { ConnectEngine } from '../engines/connection';
 import { systemClock, type Clock } from './clock';
 import { EngineMirror, type MirrorLog } from './engine-mirror';
-import type { Mirror } from './mirror';
+import type { EventHearer, Mirror } from './mirror';
 
 export interface MirrorOptions {
   readonly connect: ConnectEngine;
@@ -17,6 +17,7 @@ export interface MirrorOptions {
 export function createMirror({ connect, logger, clock = systemClock }: MirrorOptions): Mirror {
   const engines = new Map<string, EngineMirror>();
   const listeners = new Set<(patch: ContainersPatch) => void>();
+  const hearers = new Set<EventHearer>();
   /** Where the counts of dropped engines stand, in case they come back. */
   const revisions = new Map<string, number>();
   const leaving = new Set<Promise<void>>();
@@ -66,6 +67,9 @@ export function createMirror({ connect, logger, clock = systemClock }: MirrorOpt
       onState: () => {
         if (engines.get(description.id) === engine) announce();
       },
+      onEvent: (event) => {
+        for (const hear of hearers) hear(description.id, event);
+      },
     });
     engines.set(description.id, engine);
     engine.look(lookers.size > 0);
@@ -99,6 +103,15 @@ export function createMirror({ connect, logger, clock = systemClock }: MirrorOpt
       listeners.add(own);
       return () => {
         listeners.delete(own);
+      };
+    },
+    listen(hearer) {
+      const own: EventHearer = (engine, event) => {
+        hearer(engine, event);
+      };
+      hearers.add(own);
+      return () => {
+        hearers.delete(own);
       };
     },
     async settled(signal) {
@@ -154,6 +167,7 @@ export function createMirror({ connect, logger, clock = systemClock }: MirrorOpt
       await Promise.all([...Array.from(engines.values(), (engine) => engine.close()), ...leaving]);
       announce();
       listeners.clear();
+      hearers.clear();
     },
   };
 }

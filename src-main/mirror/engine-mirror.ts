@@ -4,6 +4,7 @@ import { endpointUri, type EngineDescription, type EngineState } from '../../src
 import { CleatError } from '../../src-shared/model/error';
 import type { ContainersPatch } from '../../src-shared/model/patch';
 import type { ConnectEngine, EngineConnection } from '../engines/connection';
+import type { EngineEvent } from '../engines/events';
 import type { Logger } from '../log/logger';
 import type { Clock } from './clock';
 import { createRetry, type Retry } from './retry';
@@ -23,6 +24,7 @@ export interface EngineMirrorOptions {
   readonly emit: (patch: ContainersPatch) => void;
   /** The engine's state is another one now. */
   readonly onState: () => void;
+  readonly onEvent: (event: EngineEvent) => void;
 }
 
 /** A connection that held for this long was a good one: the next loss is tried again at once. */
@@ -151,6 +153,7 @@ export class EngineMirror {
       emit: (change) => {
         this.#emit(change);
       },
+      onEvent: this.#options.onEvent,
     });
     let since: number | undefined;
     try {

@@ -3,6 +3,10 @@ import type { Engine, EngineDescription } from '../../src-shared/model/engine';
 import type { ContainersPatch } from '../../src-shared/model/patch';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { EngineConnection } from '../engines/connection';
+import type { EngineEvent } from '../engines/events';
+
+/** Told of each event that an engine sends, as it comes. */
+export type EventHearer = (engine: string, event: EngineEvent) => void;
 
 /** Live state of every engine in memory. State flows in from the engines' events and out as small patches. */
 export interface Mirror {
@@ -15,6 +19,8 @@ export interface Mirror {
   revision(engine: string): number;
   /** Called synchronously on every change from now on. Returns how to stop. */
   subscribe(listener: (patch: ContainersPatch) => void): () => void;
+  /** Every event of every engine from now on. Returns how to stop. */
+  listen(hearer: EventHearer): () => void;
   /** Resolves when every engine has either been listed once or has failed once. */
   settled(signal?: AbortSignal): Promise<void>;
   /** The live connection. Throws `engine.unknown`, or the error that keeps it away. */

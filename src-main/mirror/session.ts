@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly log: MirrorLog;
   readonly rows: Rows;
   readonly emit: (change: RowChange) => void;
+  /** Told of each event, before what it means for the rows is done. */
+  readonly onEvent: (event: EngineEvent) => void;
 }
 
 /** Event times and inspected ones differ by some ms; a new time that is nearer than this is no news. */
@@ -183,6 +185,7 @@ export class Session {
   }
 
   #hear(event: EngineEvent): void {
+    this.#options.onEvent(event);
     const { dialect } = this.connection.facts;
     const effect = effectOf(event, dialect);
     if (event.type === 'container') this.#noteRun(event);

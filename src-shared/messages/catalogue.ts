@@ -8,6 +8,7 @@ import { cliMessages } from './en/cli';
 import { containerMessages } from './en/containers';
 import { engineMessages } from './en/engines';
 import { fileMessages } from './en/files';
+import { imageMessages } from './en/images';
 import { launchMessages } from './en/launch';
 import { mountMessages } from './en/mounts';
 import { pluginMessages } from './en/plugins';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...containerMessages,
   ...engineMessages,
   ...fileMessages,
+  ...imageMessages,
   ...launchMessages,
   ...mountMessages,
   ...pluginMessages,
