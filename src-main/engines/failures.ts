@@ -11,6 +11,8 @@ export function systemCode(error: unknown): string | undefined {
   return systemCode(error.cause);
 }
 
+const NO_CLIENT = 'it lets in only clients with a certificate that it knows.';
+
 /** What the codes mean for somebody who looks at an engine. Others are shown as the system words them. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOENT: 'the socket does not exist.',
@@ -26,6 +28,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted.',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted.',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CLIENT,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: NO_CLIENT,
+  ERR_SSL_TLSV1_ALERT_BAD_CERTIFICATE: NO_CLIENT,
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host.',
 };
 

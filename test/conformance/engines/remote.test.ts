@@ -73,7 +73,7 @@ describe.skipIf(reason !== undefined)(reason ?? 'a real Docker that is reached b
       'secure',
       `host=tcp://127.0.0.1:${port},ca=${authority.ca},cert=${client.cert},key=${client.key}`,
     );
-    makeContext('stranger', `host=tcp://localhost:${port},ca=${authority.ca}`);
+    makeContext('stranger', `host=tcp://127.0.0.1:${port},ca=${authority.ca}`);
     makeContext('harbour', `host=ssh://${sshd.host}`);
     const image = await engine.busybox();
     const made = await engine.cli(['create', '--name', 'cargo', '--network', 'none', image, 'true']);
@@ -133,9 +133,17 @@ describe.skipIf(reason !== undefined)(reason ?? 'a real Docker that is reached b
   });
 
   it('refuses a client without a certificate, which is told so', async () => {
-    expect(await probeEngine(await context('stranger'), PROBE)).toMatchObject({
+    const stranger = await context('stranger');
+    const { endpoint } = await context('secure');
+    // It knows the address and trusts the server as the one that is let in: its certificate alone is missing.
+    if (stranger.endpoint.kind !== 'tcp' || endpoint.kind !== 'tcp') throw new Error('another address');
+    const address = ({ host, port }: typeof endpoint): unknown => [host, port];
+    expect(address(stranger.endpoint)).toEqual(address(endpoint));
+    expect(stranger.endpoint.tls).toMatchObject({ ca: expect.stringContaining('ca.pem'), verify: true });
+    expect(stranger.endpoint.tls?.cert).toBeUndefined();
+    expect(await probeEngine(stranger, PROBE)).toMatchObject({
       state: 'unreachable',
-      error: { code: 'engine.unreachable' },
+      error: { code: 'engine.unreachable', message: expect.stringContaining('a certificate that it knows') },
     });
   });
 
