@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DoctorFinding } from '../model/doctor';
 import type { AddedPlugin, RemovedPlugin, RuntimesSnapshot, Selection } from '../model/runtime';
-import type { CheckNews } from '../model/runtime-check';
+import { CHECK_IDS, type CheckNews } from '../model/runtime-check';
 import type { RuntimeConfig } from '../model/settings';
 import { answer, change, destroy, read, streamOf } from './base';
 
@@ -9,6 +9,9 @@ const runtimeName = z.string().min(1).max(64);
 
 /** A container image's name. */
 const image = z.string().min(1).max(1000).optional();
+
+/** Ids of the checks that are asked for; absent: all. */
+const only = z.array(z.enum(CHECK_IDS)).min(1).max(CHECK_IDS.length).optional();
 
 export const runtimesContract = {
   /** Probes everything anew when `refresh`, else answers from what is known. */
@@ -33,7 +36,7 @@ export const runtimesContract = {
    * and takes them away, also when the stream is left. `image`: one with `sh` to use; without it one is made.
    * Throws `runtime.unknown`, `runtime.not-ready`.
    */
-  check: change.input(z.object({ name: runtimeName, image })).output(streamOf<CheckNews>()),
+  check: change.input(z.object({ name: runtimeName, image, only })).output(streamOf<CheckNews>()),
   /** Whether all is well: home, plugins, runtimes, engines, and what a container of each ready runtime sees. */
   doctor: change.input(z.object({ image })).output(streamOf<DoctorFinding>()),
 };

@@ -67,8 +67,14 @@ export interface CheckReport {
   /** The image that was used. */
   readonly image: string;
   readonly results: readonly CheckResult[];
+  /** What was left out because only some were asked for: nothing is said of these. */
+  readonly notAsked: readonly CheckId[];
   /** What could not be taken away afterwards: names of containers and images, and the folder that was mounted. */
   readonly left: readonly string[];
+}
+
+export function isCheckId(text: string): text is CheckId {
+  return CHECK_IDS.some((id) => id === text);
 }
 
 /** What a check tells as it goes: each result when it is there, and the whole at the end. */

@@ -35,7 +35,7 @@ export interface KitOptions {
   readonly image?: string;
   /** Of every container that is made, where the runtime has labels: whose they are, should this process be killed. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Only these. Default: all. */
+  /** Only these, and the image, without which nothing runs. Default: all. */
   readonly only?: readonly CheckId[];
   readonly signal: AbortSignal;
   /** Hears what could not be taken away, and why: an interrupted check gives no report. */
@@ -87,9 +87,9 @@ export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
     } else {
       image = had.reference;
       report({ id: 'image', outcome: 'passed', milliseconds });
-      for (const id of options.only ?? CHECK_IDS) {
+      for (const id of CHECK_IDS) {
         const check = CHECKS.get(id);
-        if (!check) continue;
+        if (!check || !isAsked(options, id)) continue;
         const started = performance.now();
         const place = join(dir, id);
         await mkdir(place);
@@ -114,8 +114,14 @@ export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
     version: connection.facts.version,
     image,
     results,
+    notAsked: CHECK_IDS.filter((id) => !isAsked(options, id)),
     left,
   };
+}
+
+/** The image comes before all, whatever else is asked for. */
+function isAsked({ only }: KitOptions, id: CheckId): boolean {
+  return only === undefined || id === 'image' || only.includes(id);
 }
 
 function interrupted(signal: AbortSignal): CleatError {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mount } from '../../../src-shared/plugin-api/run-spec';
 import { Broken, holds, same, until, IDLE, type Check } from './context';
@@ -46,14 +46,23 @@ export const mountingChecks: readonly Check[] = [
   {
     id: 'mount-any-path',
     needs: ['run.mount-any-path'],
-    run: async ({ run, dir }) => {
+    run: async ({ run, dir, capabilities }) => {
       for (const folder of FOLDERS) {
-        const host = join(dir, folder);
-        await mkdir(host);
-        await writeFile(join(host, 'in'), folder);
-        const argv = ['cat', '/mnt/da ta/in'];
-        const { stdout, stderr } = await run({ argv, mounts: bind(host, true, '/mnt/da ta') });
-        same(stdout, folder, `“${folder}” (${stderr.trim()})`);
+        await mkdir(join(dir, folder));
+        await writeFile(join(dir, folder, 'in'), folder);
+      }
+      // All of them in one container each way: a path is taken apart or not, whoever stands beside it.
+      const argv = ['sh', '-c', 'for at in "/mnt/da ta"/*; do cat "$at/in"; echo; echo x > "$at/out"; done'];
+      for (const readonly of capabilities['run.mount-readonly'].can === 'no' ? [false] : [true, false]) {
+        const mounts = FOLDERS.flatMap((folder, n) => bind(join(dir, folder), readonly, `/mnt/da ta/${n}`));
+        const { stdout, stderr } = await run({ argv, mounts });
+        same(stdout.split('\n').slice(0, -1), FOLDERS, `what was read (${stderr.trim()})`);
+        const written = await Promise.all(FOLDERS.map((folder) => readdir(join(dir, folder))));
+        same(
+          FOLDERS.filter((_, n) => written[n]?.includes('out')),
+          readonly ? [] : FOLDERS,
+          `the folders written to, mounted ${readonly ? 'read-only' : 'for writing'} (${stderr.trim()})`,
+        );
       }
     },
   },

@@ -60,6 +60,10 @@ export const checks = {
   expected: (text: string) => `expected: ${text}`,
   total: (passed: number, unsupported: number, broken: number) =>
     `${passed} passed, ${unsupported} unsupported, ${broken} broken`,
+  notAsked: (count: number) =>
+    count === 1
+      ? '1 check was not asked for: nothing is known of it'
+      : `${count} checks were not asked for: nothing is known of them`,
   left: (names: string) => `Could not be removed: ${names}`,
   on: (runtime: string, version: string, engine: string) => `${runtime} ${version} on ${engine}`,
   noImage:

@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { checkRuntime, type KitOptions } from '../../../src-main/runtimes/check/kit';
 import { CAPABILITIES, type Capabilities } from '../../../src-shared/model/capabilities';
 import { CleatError } from '../../../src-shared/model/error';
-import { isSound } from '../../../src-shared/model/runtime-check';
+import { CHECK_IDS, isSound } from '../../../src-shared/model/runtime-check';
 import type { Mount, RunSpec } from '../../../src-shared/plugin-api/run-spec';
 
 const archive = { path: '/nowhere/image.tar', reference: 'localhost/cleat-check:1' };
@@ -90,6 +90,13 @@ it('takes the containers of a check away before the next one begins', async () =
   await checkRuntime({ ...options, only: ['labels', 'label-equals', 'row', 'pause'] });
   expect(most.count).toBe(1);
   expect([...containers]).toEqual([]);
+});
+
+it('asks only what it is asked for, in its own order and once, and says what it left out', async () => {
+  const { options } = engineInMemory();
+  const { results, notAsked } = await checkRuntime({ ...options, only: ['pause', 'row', 'pause'] });
+  expect(results.map(({ id }) => id)).toEqual(['image', 'row', 'pause']);
+  expect([...notAsked, 'image', 'row', 'pause'].sort()).toEqual([...CHECK_IDS].sort());
 });
 
 it('finds nothing wrong with a refused mount while others make containers', async () => {

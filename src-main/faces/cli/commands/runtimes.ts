@@ -30,9 +30,12 @@ export function runtimeCommands(cleat: Command): void {
   command(runtime, 'check <runtime>')
     .description('ask a runtime for everything that Cleat relies on; for authors of runtime plugins')
     .option('--image <image>', 'an image with sh to use (default: one is made of a static busybox)')
-    .action(async (name: string, o: { image?: string }, c: Command) =>
-      (await import('../verbs/runtime-check')).runtimeCheck(name, { ...globals(c), ...o }),
-    );
+    .option('--only <checks>', 'only these checks: their ids as --json shows them, with commas between')
+    .action(async (name: string, { only, ...o }: { image?: string; only?: string }, c: Command) => {
+      const { checksOf, runtimeCheck } = await import('../verbs/runtime-check');
+      const wanted = only === undefined ? {} : { only: checksOf(only) };
+      await runtimeCheck(name, { ...globals(c), ...o, ...wanted });
+    });
   command(runtime, 'start [runtime]')
     .description('start the engine of a runtime (default: the selected one)')
     .action(async (name: string | undefined, _o, c: Command) =>
