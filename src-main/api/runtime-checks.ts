@@ -43,7 +43,7 @@ export function runtimeChecksProcedures(services: Services) {
           live();
           await mirror.settled(stop);
           const connection = mirror.connection(engine.id);
-          const capabilities = runtimes.capabilities(name, connection.facts.version);
+          const capabilities = runtimes.capabilities(name, connection.facts);
           if (!capabilities) throw CleatError.of('engine.unknown', { id: engine.id });
           const noted = await work.tryBegin({ kind: 'probe', title: `Check ${name}`, engine: engine.id });
           const report = await checkRuntime({
@@ -59,6 +59,7 @@ export function runtimeChecksProcedures(services: Services) {
             },
             ...(noted ? { labels: noted.labels } : {}),
             ...(input.image === undefined ? {} : { image: input.image }),
+            ...(input.only === undefined ? {} : { only: input.only }),
           }).finally(() => noted?.end());
           push({ type: 'report', report });
         },
@@ -76,12 +77,12 @@ export function runtimeChecksProcedures(services: Services) {
           const snapshot = await runtimes.refresh(stop);
           for (const finding of findingsOf(snapshot)) push(finding);
           const isFoundHere = nameFoundHere();
-          for (const { name, availability } of snapshot.runtimes) {
+          for (const { name, availability, capabilities } of snapshot.runtimes) {
             if (availability.state !== 'ready') continue;
             const provider = await runtimes.provider({ flag: name });
             const { engine } = await runtimes.command({ flag: name });
             const noted =
-              engine && runtimes.capabilities(name, availability.version)?.['run.labels'].can !== 'no'
+              engine && capabilities['run.labels'].can !== 'no'
                 ? await work.tryBegin({ kind: 'probe', title: `Look into ${name}`, engine: engine.id })
                 : undefined;
             const findings = await insideFindings({

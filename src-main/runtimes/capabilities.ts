@@ -3,16 +3,27 @@ import { resolveCapabilities, type Capabilities, type Capability } from '../../s
 import { CleatError } from '../../src-shared/model/error';
 import type { FieldProblem } from '../../src-shared/model/launch';
 import { needsOfRun } from '../../src-shared/model/run-needs';
-import type { Runtime } from '../../src-shared/model/runtime';
+import type { EngineFacts } from '../../src-shared/model/engine';
+import type { Availability, Runtime } from '../../src-shared/model/runtime';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { ContainerUpdate, EngineConnection } from '../engines/connection';
 import type { RuntimeEntry } from './manifests';
 import { definitionOf } from './provider';
 
-/** What the engines of a runtime can do, by their version; of no known version, what the newest can. */
-export function capabilitiesOf(entry: RuntimeEntry, version?: string): Capabilities {
-  return resolveCapabilities(definitionOf(entry).capabilities, version);
+/** What an engine says of itself that decides what it can do. */
+export type Deciding = Pick<EngineFacts, 'version' | 'conditions'>;
+
+/** What an engine of a runtime can do, as it tells of itself; of one that has not, what the newest can. */
+export function capabilitiesOf(entry: RuntimeEntry, facts?: Deciding): Capabilities {
+  return resolveCapabilities(definitionOf(entry).capabilities, facts?.version, facts?.conditions);
+}
+
+/** The facts of the engine that a runtime is judged by; only its version where no engine of it answers. */
+export function decidingOf({ version, engines = [] }: Availability): Deciding | undefined {
+  for (const { status } of engines)
+    if (status.state === 'live' && status.facts.version === version) return status.facts;
+  return version === undefined ? undefined : { version };
 }
 
 /** What each engine that has told its version can do, by engine id. */
@@ -24,7 +35,7 @@ export function engineCapabilities(
     runtimes.flatMap(({ name, availability }) =>
       (availability.engines ?? []).flatMap(({ id, status }) => {
         const own = entry(name);
-        return own && status.state === 'live' ? [[id, capabilitiesOf(own, status.facts.version)]] : [];
+        return own && status.state === 'live' ? [[id, capabilitiesOf(own, status.facts)]] : [];
       }),
     ),
   );

@@ -256,9 +256,9 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       return decide().selection;
     },
     ensureRunning,
-    capabilities: (name, version) => {
+    capabilities: (name, facts) => {
       const entry = inventory.entry(name);
-      return entry && capabilitiesOf(entry, version);
+      return entry && capabilitiesOf(entry, facts);
     },
     speech: (name) => {
       const entry = inventory.entry(name);

@@ -97,14 +97,23 @@ export async function probeInTime(
   }
 }
 
+/** A look does not ask what holds an engine back, and so does not forget what the connection was told. */
+function stillHeld(facts: EngineFacts, before: EngineFacts | undefined): EngineFacts {
+  return before?.conditions && before.identity === facts.identity
+    ? { ...facts, conditions: before.conditions }
+    : facts;
+}
+
 function knownFrom(
   description: EngineDescription,
   result: ProbeResult,
   now: number,
   before?: KnownEngine,
 ): KnownEngine {
-  if (result.state === 'live')
-    return { description, status: { state: 'live', facts: result.facts, since: now }, facts: result.facts };
+  if (result.state === 'live') {
+    const facts = stillHeld(result.facts, before?.facts);
+    return { description, status: { state: 'live', facts, since: now }, facts };
+  }
   const since = before?.status.state === 'unreachable' ? before.status.since : now;
   return {
     description,

@@ -4,6 +4,7 @@ import type { AddedPlugin, RemovedPlugin, RuntimesSnapshot, Selection } from '..
 import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { CliSpeech } from '../engines/cli/connect';
 import type { RunHost } from '../../src-shared/plugin-api/cli-engine';
+import type { Deciding } from './capabilities';
 import type { RuntimeProvider } from './provider';
 
 /** Where a choice of runtime may come from, strongest first. */
@@ -57,8 +58,8 @@ export interface Runtimes {
     name: string,
     options: { readonly signal: AbortSignal; progress(message: string): void },
   ): Promise<void>;
-  /** What an engine of this runtime and version can do; undefined for a runtime that is not known. */
-  capabilities(name: string, version?: string): Capabilities | undefined;
+  /** What an engine of this runtime can do that says this of itself; undefined for a runtime that is not known. */
+  capabilities(name: string, facts?: Deciding): Capabilities | undefined;
   /**
    * Adds a plugin: the folder at an absolute path is copied into the home; a name brings back one that comes with Cleat.
    * Nothing of it is executed. Throws `plugin.not-found`, `plugin.invalid`, `plugin.exists`.

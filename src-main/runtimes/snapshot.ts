@@ -1,5 +1,5 @@
 import type { Runtime, RuntimesSnapshot } from '../../src-shared/model/runtime';
-import { capabilitiesOf, engineCapabilities } from './capabilities';
+import { capabilitiesOf, decidingOf, engineCapabilities } from './capabilities';
 import type { Choice } from './choice';
 import type { Inventory } from './inventory';
 import { proofsOf } from './proofs';
@@ -44,7 +44,7 @@ export function snapshotOf(
               ...one,
               selected: isSelected,
               settings: publishedSettings(entry),
-              capabilities: capabilitiesOf(entry, one.availability.version),
+              capabilities: capabilitiesOf(entry, decidingOf(one.availability)),
               proofs: proofsOf(entry),
             },
           ]

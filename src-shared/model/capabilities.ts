@@ -120,6 +120,7 @@ export const REASON_CODES = [
   'own-kernel',
   'newer-system',
   'own-settings',
+  'rootless-cgroups-v1',
   /** In the plugin's own words: `text`, and perhaps `instead`. */
   'declared',
 ] as const;
@@ -139,9 +140,19 @@ export type Support =
 /** What an engine can do: every capability, decided. */
 export type Capabilities = Readonly<Record<Capability, Support>>;
 
-/** As a runtime declares it: decided, or by the engine's version (`before` below `from`, else `then`). */
+/** What may hold an engine back, beside its version. It tells so itself. */
+export type EngineCondition =
+  /** It is not root's, and its host has control groups of version 1, of which only root can make any. */
+  'rootless-cgroups-v1';
+
+/**
+ * As a runtime declares it: decided, or by the engine's version (`before` below `from`, else `then`), or by what holds
+ * the engine back (`then` under that condition).
+ */
 export type SupportRule =
-  Support | { readonly from: string; readonly before: Support; readonly then: Support };
+  | Support
+  | { readonly from: string; readonly before: Support; readonly then: Support }
+  | { readonly where: EngineCondition; readonly then: Support; readonly otherwise: SupportRule };
 export type CapabilityDeclaration = Readonly<Record<Capability, SupportRule>>;
 
 export const YES: Support = { can: 'yes' };
@@ -159,6 +170,15 @@ export function since(version: string): SupportRule {
   return { from: version, before: no('from-version', { version }), then: YES };
 }
 
+/** Cannot be done under this condition; else as `otherwise` says. */
+export function notWhere(
+  where: EngineCondition,
+  code: ReasonCode,
+  otherwise: SupportRule = YES,
+): SupportRule {
+  return { where, then: no(code), otherwise };
+}
+
 /** A declaration of all capabilities: `but` for the exceptions, `otherwise` for the rest. */
 export function declareCapabilities(
   otherwise: SupportRule,
@@ -167,13 +187,23 @@ export function declareCapabilities(
   return byCapability((name) => but[name] ?? otherwise);
 }
 
-/** What an engine of `version` can do; of a version that is not known, what the newest can. */
-export function resolveCapabilities(declared: CapabilityDeclaration, version?: string): Capabilities {
-  return byCapability((name) => decide(declared[name], version));
+/** What an engine of `version` can do under these conditions; of a version that is not known, what the newest can. */
+export function resolveCapabilities(
+  declared: CapabilityDeclaration,
+  version?: string,
+  conditions: readonly EngineCondition[] = [],
+): Capabilities {
+  return byCapability((name) => decide(declared[name], version, conditions));
 }
 
-function decide(rule: SupportRule, version: string | undefined): Support {
+function decide(
+  rule: SupportRule,
+  version: string | undefined,
+  conditions: readonly EngineCondition[],
+): Support {
   if ('can' in rule) return rule;
+  if ('where' in rule)
+    return conditions.includes(rule.where) ? rule.then : decide(rule.otherwise, version, conditions);
   return version !== undefined && compareVersions(version, rule.from) < 0 ? rule.before : rule.then;
 }
 

@@ -1,6 +1,7 @@
 import {
   declareCapabilities,
   no,
+  notWhere,
   since,
   YES,
   type CapabilityDeclaration,
@@ -17,9 +18,13 @@ export const ociCapabilities: Readonly<Record<CliOptions, CapabilityDeclaration>
   }),
   podman: declareCapabilities(YES, {
     // https://github.com/containers/podman/blob/main/RELEASE_NOTES.md
-    'container.update-limits': since('4.3'),
-    'container.lift-limits': since('4.3'),
+    'container.update-limits': notWhere('rootless-cgroups-v1', 'rootless-cgroups-v1', since('4.3')),
+    'container.lift-limits': notWhere('rootless-cgroups-v1', 'rootless-cgroups-v1', since('4.3')),
     'container.update-restart-policy': since('5.1'),
+    // Without a control group of its own there is nothing to freeze, to limit and to count (HTTP 409 and 500).
+    'container.pause': notWhere('rootless-cgroups-v1', 'rootless-cgroups-v1'),
+    'container.unpause': notWhere('rootless-cgroups-v1', 'rootless-cgroups-v1'),
+    stats: notWhere('rootless-cgroups-v1', 'rootless-cgroups-v1'),
     'run.oci-runtime': no('own-settings'),
   }),
 };

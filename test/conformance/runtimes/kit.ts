@@ -30,7 +30,7 @@ export async function stageOn(
   return {
     connection,
     env,
-    capabilities: capabilitiesOf(entry, connection.facts.version),
+    capabilities: capabilitiesOf(entry, connection.facts),
     provider: createProvider({
       definition: definitionOf(entry),
       engine,

@@ -1,9 +1,16 @@
 import { expect, it, vi } from 'vitest';
-import { guardConnection, lackingOfRun, refusalOf } from '../../../src-main/runtimes/capabilities';
+import {
+  decidingOf,
+  guardConnection,
+  lackingOfRun,
+  refusalOf,
+} from '../../../src-main/runtimes/capabilities';
 import { ociCapabilities } from '../../../src-main/runtimes/oci/capabilities';
 import type { EngineConnection } from '../../../src-main/engines/connection';
 import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
+import type { Availability } from '../../../src-shared/model/runtime';
 import {
+  CAPABILITIES,
   capabilityOverridesSchema,
   declareCapabilities,
   no,
@@ -74,6 +81,43 @@ it('knows from which version on Podman changes a restart policy, and Docker take
   expect(can('podman', '5.4.2')['container.update-restart-policy'].can).toBe('yes');
   expect(can('docker', '20.10.24+dfsg1')['run.network-many'].can).toBe('no');
   expect(can('docker', '28.5.1')['run.network-many'].can).toBe('yes');
+});
+
+it('knows what Podman without root cannot do under control groups of version 1, and says what to do', () => {
+  const held = resolveCapabilities(ociCapabilities.podman, '5.4.2', ['rootless-cgroups-v1']);
+  const free = resolveCapabilities(ociCapabilities.podman, '5.4.2');
+  const lost = CAPABILITIES.filter((name) => held[name].can === 'no' && free[name].can !== 'no');
+  expect(lost).toEqual([
+    'container.pause',
+    'container.unpause',
+    'container.update-limits',
+    'container.lift-limits',
+    'stats',
+  ]);
+  expect(refusalOf('podman', held, 'container.pause')).toMatchObject({
+    message: expect.stringContaining('without root'),
+    hint: expect.stringContaining('version 2'),
+  });
+  // What an older one cannot for its age is not hidden by that.
+  expect(resolveCapabilities(ociCapabilities.podman, '4.2.0')['container.update-limits']).toMatchObject({
+    can: 'no',
+    why: { code: 'from-version' },
+  });
+});
+
+it('judges a runtime by the engine that answers with its version', () => {
+  const engine = (version: string, more: object) => ({
+    status: { state: 'live', since: 0, facts: { version, ...more } },
+  });
+  const conditions = ['rootless-cgroups-v1'];
+  const availability = {
+    state: 'ready',
+    version: '5.4.2',
+    engines: [{ status: { state: 'connecting' } }, engine('4.3.1', {}), engine('5.4.2', { conditions })],
+  } as unknown as Availability;
+  expect(decidingOf(availability)).toMatchObject({ version: '5.4.2', conditions });
+  expect(decidingOf({ state: 'unsupported-version', version: '3.0.1' })).toEqual({ version: '3.0.1' });
+  expect(decidingOf({ state: 'stopped' })).toBeUndefined();
 });
 
 it('reads what a manifest says in its own words', () => {
