@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)(
       await answer(path);
       await save('text');
       await done();
-      expect(await asked()).toEqual({ parent: 0, name: 'writer.log' });
+      expect(await asked()).toEqual({ parent: 0, name: 'writer-log.txt' });
       const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
       expect(lines.filter((line) => line !== 'last')).toEqual(
         Array.from({ length: LINES }, (_, n) => `größe ${n + 1}`),
@@ -76,7 +76,7 @@ describe.skipIf(missing !== undefined)(
       await answer(path);
       await save('jsonl');
       await opened.page.getByText(path).first().waitFor();
-      expect(await asked()).toEqual({ parent: 0, name: 'writer.jsonl' });
+      expect(await asked()).toEqual({ parent: 0, name: 'writer-log.jsonl' });
       const rows = readFileSync(path, 'utf8').trimEnd().split('\n');
       expect(rows).toHaveLength(LINES + 1);
       expect(JSON.parse(rows[0] ?? '')).toMatchObject({ container: 'writer', text: 'größe 1' });
