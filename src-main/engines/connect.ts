@@ -4,7 +4,6 @@ import { changing } from './changing';
 import { choosing } from './choices';
 import type { ConnectEngine, EngineConnection } from './connection';
 import { withConditions } from './conditions';
-import { withConditions } from './conditions';
 import { eventHistory } from './event-history';
 import { readEvents } from './event-stream';
 import { askFacts } from './facts';
