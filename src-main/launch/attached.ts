@@ -37,17 +37,18 @@ export function createAttached({ env, mirror, runtimes, work, logger }: Attached
     attach: async (input) => {
       const { spec, process } = input;
       const { preview, file, args, isId } = await prepareLaunch({ runtimes, mirror }, input);
-      const { runtime, engine, argv } = preview;
+      const { runtime, engine, argv, env: added } = preview;
+      const execution = { argv, ...(added ? { env: added } : {}) };
       if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
       // What the engine shall start again by itself is to outlive us.
-      if (spec.restart && spec.restart.name !== 'no') return { argv };
+      if (spec.restart && spec.restart.name !== 'no') return execution;
       const { path } = await openIdFile(file, env, isId);
-      if (path === undefined) return { argv };
+      if (path === undefined) return execution;
       try {
         const title = spec.name ?? spec.image;
         const kind = spec.detach ? 'launch' : 'attached';
         const { id } = await work.begin({ kind, title, engine, idFile: path, process });
-        return { work: id, idFile: path, argv: [file, ...args(path)] };
+        return { ...execution, work: id, idFile: path, argv: [file, ...args(path)] };
       } catch (error) {
         await close(path);
         throw error;

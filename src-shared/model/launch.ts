@@ -52,4 +52,6 @@ export interface AttachedLaunch {
   readonly idFile?: string;
   /** What to execute: the binary first. */
   readonly argv: readonly string[];
+  /** Added to the binary's environment, as in a preview; values of secrets are the caller's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EngineConnection } from '../../../src-main/engines/connection';
 import { createLaunch } from '../../../src-main/launch/launch';
@@ -9,6 +9,7 @@ import { createOperations } from '../../../src-main/operations/create-operations
 import { ociDefinition } from '../../../src-main/runtimes/oci/definition';
 import type { EngineDescription } from '../../../src-shared/model/engine';
 import type { Operation } from '../../../src-shared/model/operation';
+import type { RuntimeDefinition } from '../../../src-shared/plugin-api/runtime-definition';
 import { FakeEngine, hexId } from '../mirror/fake-engine';
 
 const engine: EngineDescription = {
@@ -19,6 +20,8 @@ const engine: EngineDescription = {
   aliases: [],
 };
 
+const docker = ociDefinition({ name: 'docker', cli: 'docker', engineOption: '--host', options: 'docker' });
+
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cleat-launch-'));
@@ -26,7 +29,11 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 /** A home whose CLI does what `script` says, on an engine whose containers `made` adds while it runs. */
-async function home(script: string, made: (fake: FakeEngine) => void = () => undefined) {
+async function home(
+  script: string,
+  made: (fake: FakeEngine) => void = () => undefined,
+  definition: RuntimeDefinition = docker,
+) {
   const cli = join(dir, 'docker');
   await writeFile(cli, `#!/bin/sh\n${script}\n`);
   await chmod(cli, 0o700);
@@ -55,7 +62,12 @@ async function home(script: string, made: (fake: FakeEngine) => void = () => und
     operations,
     logger: { warn: () => undefined },
     work: {
-      begin: () => Promise.reject(new Error('nothing is attached here')),
+      begin: () =>
+        Promise.resolve({
+          id: 'noted',
+          labels: { 'dev.cleat.home': 'home', 'dev.cleat.work': 'noted' },
+          end: () => Promise.resolve(),
+        }),
       tryBegin: () => Promise.resolve(undefined),
       end: () => Promise.resolve(undefined),
     },
@@ -65,16 +77,7 @@ async function home(script: string, made: (fake: FakeEngine) => void = () => und
       refresh: () => Promise.resolve(),
     },
     runtimes: {
-      command: () =>
-        Promise.resolve({
-          definition: ociDefinition({
-            name: 'docker',
-            cli: 'docker',
-            engineOption: '--host',
-            options: 'docker',
-          }),
-          engine,
-        }),
+      command: () => Promise.resolve({ definition, engine }),
     },
     store: {
       all: () => Promise.resolve([]),
@@ -98,7 +101,7 @@ async function home(script: string, made: (fake: FakeEngine) => void = () => und
       const stop = operations.subscribe(look);
       look();
     });
-  return { fake, operations, start, ended };
+  return { fake, operations, launch, start, ended };
 }
 
 it('a launch whose name another took first leaves the other’s container alone, even one not yet started', async () => {
@@ -164,4 +167,34 @@ it('a line of the CLI that does not end is said in pieces, not held until it doe
   const { id } = await start();
   await expect.poll(() => operations.get(id)?.progress?.message).toBe('x'.repeat(300));
   expect(await operations.cancel(id)).toMatchObject({ state: 'cancelled' });
+});
+
+it('variables that a manifest adds reach a launch in the background and one on a terminal, once each', async () => {
+  const { launch, ended } = await home(
+    `{ echo "$@"; env | grep -E '^(BOAT|TOKEN)_' | sort; } > ${dir}/seen; exit 125`,
+    undefined,
+    {
+      ...docker,
+      run: {
+        ...docker.run,
+        args: (...given) => {
+          const { args, env } = docker.run.args(...given);
+          return { args, env: { BOAT_HARBOUR: '$HOME', ...env } };
+        },
+      },
+    },
+  );
+  const spec = { image: 'busybox', argv: [], detach: true, secrets: { TOKEN_A: 'hush' } };
+  await ended((await launch.start({ spec, inputs: {} })).id);
+  const [line, ...variables] = (await readFile(join(dir, 'seen'), 'utf8')).trimEnd().split('\n');
+  expect(variables).toEqual(['BOAT_HARBOUR=$HOME', 'TOKEN_A=hush']);
+  expect(line).not.toMatch(/BOAT|hush/);
+  const process = { pid: 1, started: 'then', place: 'here' };
+  const attached = await launch.attach({ spec: { ...spec, detach: false }, inputs: {}, process });
+  try {
+    expect(attached.env).toEqual({ BOAT_HARBOUR: '$HOME' });
+    expect(attached.argv.join(' ')).not.toMatch(/BOAT|hush/);
+  } finally {
+    if (attached.idFile !== undefined) await rm(dirname(attached.idFile), { recursive: true, force: true });
+  }
 });

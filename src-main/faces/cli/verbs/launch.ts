@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { CleatError } from '../../../../src-shared/model/error';
-import type { AttachedLaunch } from '../../../../src-shared/model/launch';
+import type { AttachedLaunch, LaunchPreview } from '../../../../src-shared/model/launch';
 import type { RunSpec } from '../../../../src-shared/plugin-api/run-spec';
 import { markOfProcess } from '../../../exec/process-mark';
 import { runAttached } from '../../../exec/run-attached';
@@ -23,11 +23,14 @@ export async function launch(args: readonly string[], globals: GlobalOptions): P
   try {
     const parsed = readRun('launch', args, globals);
     json = parsed.json;
-    const { argv: shown, env, engine, runtime, failureCodes = [] } = await checkedPreview(parsed);
+    const preview = await checkedPreview(parsed);
+    const { engine, runtime, failureCodes = [] } = preview;
     if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
     const noted = await attach(parsed.spec, runtime, json);
     try {
-      const [file = '', ...rest] = noted?.argv ?? shown;
+      // Both of one moment: settings may have changed since the preview.
+      const { argv, env }: Pick<LaunchPreview, 'argv' | 'env'> = noted ?? preview;
+      const [file = '', ...rest] = argv;
       const exitCode = await runAttached({
         file,
         args: rest,
