@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { ENGINE_PATH, findProgram, whyNoDocker, whyNoPodman } from './availability';
 
 const run = promisify(execFile);
@@ -25,7 +26,9 @@ const PACKAGES = [
   ...['iptables', 'nftables', 'procps', 'ca-certificates', 'uidmap', 'passt', 'slirp4netns'],
 ];
 const MIRROR = process.env['CLEAT_TEST_DEBIAN'] ?? 'http://deb.debian.org/debian';
-const LIMIT_MS = 8 * 60_000;
+const MINUTE_MS = 60_000;
+const LIMIT_MS = 8 * MINUTE_MS;
+const spoken = z.object({ stdout: z.string(), stderr: z.string(), killed: z.boolean() });
 /** Written last: a folder without it is half made. */
 const DONE = 'etc/cleat-engines';
 
@@ -54,12 +57,7 @@ export async function newerEngines(suite: Suite): Promise<string> {
   mkdirSync(dirname(part), { recursive: true });
   const args = ['--variant=minbase', `--include=${PACKAGES.join(',')}`, suite, part, MIRROR];
   try {
-    // In a mount namespace, so that nothing stays mounted when it is interrupted.
-    await run('unshare', ['--mount', 'debootstrap', ...args], {
-      env: { PATH: ENGINE_PATH, LANG: 'C.UTF-8' },
-      timeout: LIMIT_MS,
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    await debootstrap(suite, args);
     rmSync(join(part, 'var/cache/apt/archives'), { recursive: true, force: true });
     addSailor(part);
     writeFileSync(join(part, DONE), '');
@@ -71,6 +69,33 @@ export async function newerEngines(suite: Suite): Promise<string> {
     rmSync(part, { recursive: true, force: true });
   }
   return folder;
+}
+
+/**
+ * In namespaces of its own, so that nothing stays mounted and none of its programs goes on when it is given up: one that
+ * lived would keep its output open, and this waiting. Throws with what was said last, and what to do.
+ */
+async function debootstrap(suite: Suite, args: readonly string[]): Promise<void> {
+  const own = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  try {
+    await run('unshare', [...own, 'debootstrap', ...args], {
+      env: { PATH: ENGINE_PATH, LANG: 'C.UTF-8' },
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  } catch (cause) {
+    const said = spoken.safeParse(cause);
+    const lines = said.success ? `${said.data.stdout}\n${said.data.stderr}`.trim().split('\n').slice(-5) : [];
+    const how =
+      said.success && said.data.killed
+        ? `were not there after ${LIMIT_MS / MINUTE_MS} minutes`
+        : 'could not be loaded';
+    throw new Error(
+      `The engines of Debian ${suite} ${how}, from ${MIRROR}. Try again, name a mirror that is near with CLEAT_TEST_DEBIAN, or bring .cache/engines/${suite} from a machine that has it.\n${lines.join('\n')}`,
+      { cause },
+    );
+  }
 }
 
 function addSailor(folder: string): void {

@@ -31,6 +31,7 @@ const matrix = z.strictObject({
 const report = z.looseObject({
   runtime: z.string(),
   results: z.array(z.looseObject({ id: z.string(), outcome: z.string() })),
+  notAsked: z.array(z.string()),
   left: z.array(z.string()),
 });
 const findings = z.array(
@@ -85,19 +86,37 @@ describe('cleat with a real Docker', () => {
     expect(shown.stderr).toContain('docker, take a limit away: docker can change a limit');
   });
 
-  test('checks a runtime: a report of every check, and exit code 0', async () => {
-    const { stdout, stderr, exitCode } = await user.run(['runtime', 'check', 'docker', '--json']);
-    const { runtime, results, left: notRemoved } = report.parse(JSON.parse(stdout));
+  test('checks a runtime: a report of what was asked, what was not, and exit code 0', async () => {
+    const only = ['--only', 'version,arguments,exit-code'];
+    const { stdout, stderr, exitCode } = await user.run(['runtime', 'check', 'docker', '--json', ...only]);
+    const { runtime, results, notAsked, left: notRemoved } = report.parse(JSON.parse(stdout));
     expect([runtime, notRemoved]).toEqual(['docker', []]);
-    expect(results.map(({ id }) => id)).toEqual([...CHECK_IDS]);
-    expect(results.filter(({ outcome }) => outcome === 'broken')).toEqual([]);
+    expect(results.map(({ id, outcome }) => [id, outcome])).toEqual(
+      ['image', 'version', 'arguments', 'exit-code'].map((id) => [id, 'passed']),
+    );
+    expect(notAsked).toHaveLength(CHECK_IDS.length - 4);
     expect(exitCode, stderr).toBe(0);
     expect(await left()).toEqual([]);
   });
 
+  test('says in words what passed, and how much was not asked for', async () => {
+    const { stdout, exitCode } = await user.run(['runtime', 'check', 'docker', '--only', 'version']);
+    expect(stdout).toMatch(/^passed +reports the same version by CLI and API$/m);
+    expect(stdout).toContain('2 passed, 0 unsupported, 0 broken');
+    expect(stdout).toContain(`${CHECK_IDS.length - 2} checks were not asked for`);
+    expect(exitCode).toBe(0);
+  });
+
+  test('names the checks there are when it is asked for another', async () => {
+    const { stderr, exitCode } = await user.run(['runtime', 'check', 'docker', '--only', 'version,fly']);
+    expect(stderr).toContain('fly');
+    expect(stderr).toContain('exit-code-kept');
+    expect(exitCode).toBe(2);
+  });
+
   test('says that an image cannot be run, with exit code 1', async () => {
     const { stdout, exitCode } = await user.run([
-      ...['runtime', 'check', 'docker', '--image', 'localhost:1/nobody/nothing'],
+      ...['runtime', 'check', 'docker', '--image', 'localhost:1/nobody/nothing', '--only', 'exit-code'],
     ]);
     expect(stdout).toContain('BROKEN       passes the exit code on');
     expect(exitCode).toBe(1);

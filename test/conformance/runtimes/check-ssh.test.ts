@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CHECK_IDS, type CheckId } from '../../../src-shared/model/runtime-check';
+import type { CheckId } from '../../../src-shared/model/runtime-check';
 import { startDocker, whyNoDocker, type TestEngine } from '../../engines';
 import { startSshd, whyNoSshd, type SshServer } from '../../engines/sshd';
-import { expectSound, reportOf, stageOn, type Stage } from './kit';
+import { asked, expectSound, reportOf, stageOn, type Stage } from './kit';
 
 const reason = (await whyNoDocker()) ?? whyNoSshd();
 const path = process.env['PATH'];
@@ -38,8 +38,7 @@ afterAll(async () => {
 
 it('finds nothing broken in a Docker that is reached over ssh', { timeout: 300_000 }, async ({ skip }) => {
   skip(reason !== undefined, reason);
-  // The engine itself is asked for everything by its socket: here, and whenever reports are made, what depends on the way.
-  const only = process.env['CLEAT_CHECK_REPORTS'] === undefined ? BY_PIPE : CHECK_IDS;
+  const only = asked(BY_PIPE); // the engine itself is asked for everything by its socket
   const report = await reportOf({ ...stage, only }, 'over ssh');
   await expectSound(report, stage);
   expect(report.results.filter(({ outcome }) => outcome === 'passed').length).toBeGreaterThan(

@@ -7,7 +7,7 @@ import { checkRuntime, type KitOptions } from '../../../src-main/runtimes/check/
 import { readManifests } from '../../../src-main/runtimes/manifests';
 import { createProvider, definitionOf } from '../../../src-main/runtimes/provider';
 import { engineId, type Endpoint, type EngineDescription } from '../../../src-shared/model/engine';
-import type { CheckReport } from '../../../src-shared/model/runtime-check';
+import { CHECK_IDS, type CheckId, type CheckReport } from '../../../src-shared/model/runtime-check';
 import type { TestEngine } from '../../engines';
 import { bundledDir } from './places';
 
@@ -42,11 +42,20 @@ export async function stageOn(
   };
 }
 
-/** The report of the whole kit; kept in the folder CLEAT_CHECK_REPORTS, where that is set, as `runtime` of `how`. */
+/** The report of the kit; kept in the folder CLEAT_CHECK_REPORTS, where that is set, as `runtime` of `how`. */
 export async function reportOf(stage: Stage, how?: string): Promise<CheckReport> {
   const report = await checkRuntime({ ...stage, signal: never });
   await keep(how === undefined ? report : { ...report, runtime: `${report.runtime} (${how})` });
   return report;
+}
+
+/** Everything is asked by hand (CLEAT_CHECK_WHOLE=1), and whenever reports are kept. */
+export const isWhole =
+  process.env['CLEAT_CHECK_WHOLE'] === '1' || process.env['CLEAT_CHECK_REPORTS'] !== undefined;
+
+/** Which checks are asked: where the engine itself is asked for all elsewhere, these will do. */
+export function asked(few: readonly CheckId[]): readonly CheckId[] {
+  return isWhole ? CHECK_IDS : few;
 }
 
 /** Writes a report where they are kept, if that is wanted. */

@@ -85,7 +85,8 @@ async function handOver(order: Order): Promise<ChildProcess> {
     detached: true,
   });
   closeSync(trouble);
-  const gone = once(child, 'exit').then(() => [{ error: 'the supervisor ended' }]);
+  // What it said comes before the end of the channel; its exit may be heard of earlier.
+  const gone = once(child, 'disconnect').then(() => [{ error: 'the supervisor ended' }]);
   child.send(order);
   const [message]: unknown[] = await Promise.race([once(child, 'message'), gone]);
   const { error } = answerSchema.parse(message);
