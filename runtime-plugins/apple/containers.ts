@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CliContainer, CliInspected } from '../../src-shared/plugin-api/cli-engine';
-import { date } from './dates';
+import { date, told } from './dates';
 import { factsOf } from './facts';
 import { json } from './json';
 
@@ -127,6 +127,9 @@ const STATES = { running: 'running', stopping: 'stopping', stopped: 'exited', un
 function rowOf({ configuration, state, startedDate }: AppleContainer): CliContainer {
   const { id, image, initProcess, networks, labels, creationDate } = configuration;
   const runs = state === 'running' || state === 'stopping';
+  // Before 1.0 it is not told; it was not later than the start, where that is told.
+  const started = told(startedDate);
+  const made = told(creationDate) ?? started;
   return {
     id,
     name: id,
@@ -134,8 +137,8 @@ function rowOf({ configuration, state, startedDate }: AppleContainer): CliContai
     imageId: image.descriptor.digest,
     command: [initProcess.executable, ...initProcess.arguments].join(' '),
     state: STATES[state],
-    createdAt: creationDate ?? startedDate ?? 0,
-    ...(runs && startedDate !== undefined ? { startedAt: startedDate } : {}),
+    ...(made === undefined ? {} : { createdAt: made }),
+    ...(runs && started !== undefined ? { startedAt: started } : {}),
     ports: portsOf(configuration),
     networks: networks.map(({ network }) => network),
     labels,

@@ -221,9 +221,11 @@ class Following {
     let ended = false;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const run = await this.#runOf(connection);
-      if (run?.runs && run.startedAt !== before?.startedAt) {
+      // One that was seen to have ended began anew, though its start may be told in whole seconds.
+      if (run?.runs && (ended || run.startedAt !== before?.startedAt)) {
         if (!ended) this.#mark('ended');
         this.#mark('restarted');
+        this.#read = undefined;
         return run;
       }
       // The engine closed the log of a run that goes on: it is opened again, without a word.

@@ -114,6 +114,7 @@ interface Told {
 function row(engine: EngineDescription, told: Told): Container {
   const state = stateOf(told.state);
   const runs = state === 'running' || state === 'paused';
+  const created = timeOf(told.created);
   // Podman remembers the last health word of a container that has ended; Docker does not.
   const health = state === 'running' ? told.health : undefined;
   return {
@@ -127,7 +128,7 @@ function row(engine: EngineDescription, told: Told): Container {
     state,
     ...(isHealth(health) ? { health } : {}),
     ...(state === 'exited' && told.exitCode !== undefined ? { exitCode: told.exitCode } : {}),
-    createdAt: timeOf(told.created) ?? 0,
+    ...(created === undefined ? {} : { createdAt: created }),
     ...(runs && told.startedAt !== undefined && told.startedAt > 0
       ? { startedAt: Math.floor(told.startedAt / 1000) * 1000 }
       : {}),

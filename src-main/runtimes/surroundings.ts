@@ -30,8 +30,7 @@ export function misfitOf(
   { platform, arch, osVersion }: Pick<Surroundings, 'platform' | 'arch' | 'osVersion'>,
 ): string | undefined {
   const found = platforms.find((one) => one === platform);
-  if (found === undefined)
-    return availabilityReasons.wrongPlatform({ platforms, platform });
+  if (found === undefined) return availabilityReasons.wrongPlatform({ platforms, platform });
   if (arch !== undefined && architectures && !architectures.some((one) => one === arch))
     return availabilityReasons.wrongMachine({ wanted: architectures.join(', '), found: arch });
   const range = versions[found];

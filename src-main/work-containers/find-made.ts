@@ -34,7 +34,9 @@ export async function findMade(
   const isSpoken = connection.facts.dialect === 'cli';
   const candidates =
     noted === undefined
-      ? rows.filter(({ createdAt }) => at === undefined || createdAt >= at - CLOCKS_MS)
+      ? rows.filter(
+          ({ createdAt }) => at === undefined || createdAt === undefined || createdAt >= at - CLOCKS_MS,
+        )
       : rows.filter(({ id }) => id === noted);
   if (isSpoken && noted === undefined) return undefined;
   for (const { id, name, labels } of candidates) {

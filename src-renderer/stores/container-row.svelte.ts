@@ -32,7 +32,7 @@ export interface SortFacts {
   readonly image: string;
   /** What needs attention comes first: see `statusRank`. */
   readonly status: number;
-  /** Epoch ms. */
+  /** Epoch ms; 0 where the engine does not tell. */
   readonly created: number;
   /** Epoch ms the age is counted from. */
   readonly since: number;
@@ -52,7 +52,8 @@ export function isRunning(state: ContainerState): boolean {
   return RUNNING_STATES.has(state);
 }
 
-export function since(container: Container): number {
+/** What the age is counted from, epoch ms; undefined where the engine does not tell. */
+export function since(container: Container): number | undefined {
   return isRunning(container.state) && container.startedAt !== undefined
     ? container.startedAt
     : container.createdAt;
@@ -83,8 +84,8 @@ export function sortFacts(container: Container): SortFacts {
     name: naturalKey(container.name),
     image: naturalKey(container.image),
     status: statusRank(container),
-    created: container.createdAt,
-    since: since(container),
+    created: container.createdAt ?? 0,
+    since: since(container) ?? 0,
     project,
     pod: container.pod ?? '',
     haystack:

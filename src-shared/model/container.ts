@@ -55,7 +55,8 @@ export interface Container {
   readonly state: ContainerState;
   readonly health?: Health;
   readonly exitCode?: number;
-  readonly createdAt: number;
+  /** Absent where the engine does not tell. */
+  readonly createdAt?: number;
   /** Of the current run; absent when it does not run or is not known yet. Never read from a status text. */
   readonly startedAt?: number;
   readonly ports: readonly PortMapping[];

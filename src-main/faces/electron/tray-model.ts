@@ -11,7 +11,7 @@ interface TrayContainer {
   readonly name: string;
   readonly running: boolean;
   readonly busy: boolean;
-  /** When it last began (epoch ms). */
+  /** When it last began (epoch ms); 0 when nobody knows. */
   readonly at: number;
 }
 
@@ -93,7 +93,7 @@ export class TrayContainers {
       name,
       running: RUNNING.has(state),
       busy: pending !== undefined,
-      at: startedAt ?? this.#rows.get(key)?.at ?? createdAt,
+      at: startedAt ?? this.#rows.get(key)?.at ?? createdAt ?? 0,
     });
   }
 }

@@ -48,7 +48,8 @@ export const lookingChecks: readonly Check[] = [
       same(made.state, 'running', 'its state');
       const found = await connection.inspectContainer(made.id, { signal });
       same(found?.container.name, made.name, 'its name in an inspect');
-      holds(Math.abs(Date.now() - made.createdAt) < 86_400_000, String(made.createdAt), 'made just now');
+      const madeAt = made.createdAt ?? made.startedAt ?? 0;
+      holds(Math.abs(Date.now() - madeAt) < 86_400_000, String(madeAt), 'made just now');
       same(await connection.inspectContainer('0'.repeat(64), { signal }), undefined, 'one that is not there');
     },
   },

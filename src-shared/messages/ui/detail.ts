@@ -49,6 +49,7 @@ export const detail = {
     inspect: 'Inspect answer',
   },
   none: 'none',
+  unknown: 'unknown',
   notSet: 'not set',
   exposed: 'exposed, not published',
   marks: {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { missingOfDefinition } from '../../../src-shared/plugin-api/runtime-definition';
 import { apple, lists, statuses } from './fixtures';
 
@@ -32,6 +33,17 @@ describe('A list of Apple Container', () => {
     const old = engine.containers.parse(lists['1.2.2']).find(({ id }) => id === 'old');
     expect(old).not.toHaveProperty('startedAt');
     expect(old).not.toHaveProperty('exitCode');
+  });
+  it('tells no moment of one that never started, where none is told or only the epoch', () => {
+    const [first] = z
+      .array(z.looseObject({ configuration: z.looseObject({}) }))
+      .parse(JSON.parse(lists['0.9']));
+    const never = { ...first, status: 'stopped', networks: [], startedDate: undefined };
+    for (const startedDate of [undefined, 0, -63_114_076_800]) {
+      const [row] = engine.containers.parse(JSON.stringify([{ ...never, startedDate }]));
+      expect(row).not.toHaveProperty('createdAt');
+      expect(row).not.toHaveProperty('startedAt');
+    }
   });
   it('has a row as other runtimes have it', () => {
     expect(engine.containers.parse(lists['1.2.2'])[0]).toEqual({

@@ -103,3 +103,20 @@ it('a row that has not heard of the start yet does not end what is followed', as
   expect(bodies).toHaveLength(1);
   source.close();
 });
+
+it('a container that was seen to have ended is marked when it runs again, though its start is told as the same second', async () => {
+  const { mirror, state, bodies, tell } = desk('running');
+  const source = openLogs({ mirror, ref, follow: true });
+  await expect.poll(() => bodies.length).toBe(1);
+  state.inspected = rowIn('exited');
+  tell(rowIn('exited'));
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'mark', what: 'ended' })]);
+  state.inspected = rowIn('running');
+  tell(rowIn('running'));
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'mark', what: 'restarted' })]);
+  // The log of the new run is read whole.
+  await expect.poll(() => bodies.length).toBe(2);
+  bodies[1]?.write('anew\n');
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'line', text: 'anew' })]);
+  source.close();
+});

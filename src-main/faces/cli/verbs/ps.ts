@@ -42,7 +42,7 @@ function containersTable(rows: readonly Container[], engines: readonly Engine[])
       { title: 'ENGINE', value: (row) => names.get(row.engine) ?? row.runtime, shrink: true },
       { title: 'IMAGE', value: (row) => row.image, shrink: true },
       { title: 'STATE', value: stateText },
-      { title: 'AGE', value: (row) => age(now - (row.startedAt ?? row.createdAt)) },
+      { title: 'AGE', value: (row) => ageOf(row, now) },
       { title: 'PORTS', value: (row) => row.ports.map(portText).join(', '), shrink: true },
       { title: 'ID', value: (row) => row.id.slice(0, 12), optional: true },
     ],
@@ -55,6 +55,12 @@ function stateText(row: Container): string {
   const health = row.health === undefined ? '' : ` (${row.health})`;
   const exit = row.exitCode === undefined ? '' : ` (${row.exitCode})`;
   return `${row.state}${row.state === 'running' ? health : exit}`;
+}
+
+/** Of its run, else of itself; nothing where the engine does not tell. */
+function ageOf({ startedAt, createdAt }: Container, now: number): string {
+  const since = startedAt ?? createdAt;
+  return since === undefined ? '' : age(now - since);
 }
 
 function portText({ hostIp, hostPort, containerPort, protocol }: PortMapping): string {
