@@ -1,6 +1,7 @@
 import type { BuildEvent, BuildImage } from '../../../src-shared/model/build';
 import type { BuildSpec } from '../../../src-shared/plugin-api/build-spec';
 import type { BuildContext } from '../context';
+import type { RegistryLogin } from './registry-login';
 
 /** What an engine is asked to build. */
 export interface BuildRequest {
@@ -8,6 +9,8 @@ export interface BuildRequest {
   readonly context: BuildContext;
   /** The values of `spec.secrets` by id: they are in nothing else. */
   readonly secrets: ReadonlyMap<string, Buffer>;
+  /** For registries that images are taken from, by host. */
+  readonly registryAuth?: ReadonlyMap<string, RegistryLogin>;
 }
 
 /** What builds on one engine. */
@@ -16,7 +19,8 @@ export interface ImageBuilder {
    * Builds, telling what happens through `on`. Aborting `signal` stops the engine's work, too.
    *
    * @returns nothing for outputs that are no image
-   * Rejects with `build.failed`, `build.syntax`, `build.no-image`, `app.cancelled`, `engine.*`.
+   * Rejects with `build.failed`, `build.syntax`, `build.no-image`, `app.cancelled`, `engine.*`, and with
+   * `build.unsupported` before anything is sent.
    */
   build(
     request: BuildRequest,

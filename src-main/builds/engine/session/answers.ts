@@ -1,0 +1,68 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { loginOf, type RegistryLogin } from '../registry-login';
+import { bytesField, fieldsOf, numberField } from '../trace/protobuf';
+import { GRPC, GrpcError, unary, type GrpcMethod } from './grpc';
+
+const textIn = (message: Buffer, wanted: number): string =>
+  [...fieldsOf(message)].find(({ number }) => number === wanted)?.bytes.toString('utf8') ?? '';
+
+/** `grpc.health.v1.Health/Check`: engines end a session that does not answer it. 1 is SERVING. */
+export const healthMethod: readonly [string, GrpcMethod] = [
+  '/grpc.health.v1.Health/Check',
+  unary(() => numberField(1, 1)),
+];
+
+/** `GetSecretRequest{ID=1}` → `GetSecretResponse{data=1}`. */
+export function secretMethod(secrets: ReadonlyMap<string, Buffer>): readonly [string, GrpcMethod] {
+  return [
+    '/moby.buildkit.secrets.v1.Secrets/GetSecret',
+    unary((request) => {
+      const id = textIn(request, 1);
+      const value = secrets.get(id);
+      if (value === undefined)
+        throw new GrpcError(GRPC.notFound, `there is no secret “${id}” for this build`);
+      return bytesField(1, value);
+    }),
+  ];
+}
+
+/**
+ * `CredentialsRequest{Host=1}` → `CredentialsResponse{Username=1, Secret=2}`. The calls for tokens are left out: an
+ * engine that does not find them asks the registry for one with these.
+ */
+export function credentialsMethod(logins: ReadonlyMap<string, RegistryLogin>): readonly [string, GrpcMethod] {
+  return [
+    '/moby.filesync.v1.Auth/Credentials',
+    unary((request) => {
+      const login = loginOf(logins, textIn(request, 1));
+      // Both empty: without a login.
+      return login
+        ? Buffer.concat([bytesField(1, login.username), bytesField(2, login.password)])
+        : Buffer.alloc(0);
+    }),
+  ];
+}
+
+/** The bytes that the engine's tar exporter sends (`BytesMessage{data=1}`), as a file that is whole or not there. */
+export function fileMethod(destination: string): readonly [string, GrpcMethod] {
+  return [
+    '/moby.filesync.v1.FileSend/DiffCopy',
+    async ({ messages }) => {
+      const part = `${destination}.${process.pid}.part`;
+      async function* bytes(): AsyncGenerator<Buffer, void, undefined> {
+        for await (const message of messages)
+          for (const field of fieldsOf(message)) if (field.number === 1) yield field.bytes;
+      }
+      try {
+        await pipeline(bytes(), createWriteStream(part));
+        await rename(part, destination);
+      } catch (error) {
+        await rm(part, { force: true });
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new GrpcError(GRPC.unknown, `the output cannot be written: ${reason}`);
+      }
+    },
+  ];
+}
