@@ -78,6 +78,32 @@ it('does to many only what their runtimes can, and offers no verb that none of t
   expect(JSON.stringify(asked(owner, 'containers.bulk'))).not.toContain(docker.id);
 });
 
+it('closes times and moments of a log where the runtime keeps none, with the reason', async () => {
+  const { desk } = await openWithout({ 'logs.timestamps': no('absent'), 'logs.since': no('absent') });
+  const openLog = async (name: string) => {
+    await fireEvent.click(await listed(name));
+    const key = desk.containersView.selected?.key;
+    if (key === undefined) throw new Error('nothing is selected');
+    desk.containersView.openDetailOf(key, 'logs');
+  };
+  const choice = (name: string) => screen.findByRole('combobox', { name });
+  const closed = (of: HTMLElement): string[] =>
+    within(of)
+      .getAllByRole<HTMLOptionElement>('option')
+      .flatMap((option) => (option.disabled ? [option.textContent?.trim() ?? ''] : []));
+  const { fromOf, timesOf } = ui.logs;
+
+  await openLog('limited');
+  const times = await choice(ui.logs.times);
+  expect(closed(times)).toEqual([timesOf.local, timesOf.utc, timesOf.relative]);
+  expect(times.getAttribute('aria-description')).toContain('docker cannot do this.');
+  expect(closed(await choice(ui.logs.from))).toEqual([fromOf.minutes, fromOf.hour, fromOf.moment]);
+
+  await openLog('free');
+  await waitFor(async () => expect(closed(await choice(ui.logs.times))).toEqual([]));
+  expect(closed(await choice(ui.logs.from))).toEqual([]);
+});
+
 it('has no list of events where the runtime tells of none, and asks for no figures where it has none', async () => {
   const { owner, desk } = await openWithout({ 'events.live': no('absent'), stats: no('absent') });
   await fireEvent.click(await listed('limited'));

@@ -51,8 +51,7 @@ export async function logs(names: readonly string[], options: LogsOptions): Prom
           const found = { name, ...(runtime === undefined ? {} : { runtime }) };
           refs.push(await client.containers.find(found, { signal: interrupted }));
         }
-        if (options.until !== undefined && options.until <= Date.now())
-          await checkTimes(client, refs, interrupted);
+        await checkTimes(client, refs, options, interrupted);
         if (options.output === undefined) await printLogs(client, refs, wanted, options, interrupted);
         else await save(client, refs, options.output, options, interrupted);
       } catch (error) {
@@ -79,18 +78,31 @@ function checkOptions(names: readonly string[], options: LogsOptions): void {
     if (given) throw misuse(`“${name}” does not go with “--output”, which saves the whole log up to now.`);
 }
 
-/** Where lines have no times, nobody can say which of them were before a moment. Throws `runtime.cannot`. */
+/**
+ * Where lines have no times, none can be shown, and nobody can say which of them were before or after a moment. Throws
+ * `runtime.cannot`.
+ */
 async function checkTimes(
   client: CleatClient,
   refs: readonly ObjectRef[],
+  { timestamps, since, until }: LogsOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const isPast = until !== undefined && until <= Date.now();
+  const asked = [
+    ...(timestamps ? ([['logs.timestamps', 'the time of each log line']] as const) : []),
+    ...(since !== undefined ? ([['logs.since', 'a log since a moment']] as const) : []),
+    ...(isPast ? ([['logs.timestamps', 'a log until a moment']] as const) : []),
+  ];
   const names = new Set(refs.map(({ engine }) => runtimeOf(engine)));
-  const [runtime] = await runtimesWithout(client, 'logs.timestamps', names, signal);
-  if (runtime === undefined) return;
-  const why = 'Its lines carry no times.';
-  const instead = 'Ask for the last lines by their number.';
-  throw CleatError.of('runtime.cannot', { runtime, what: 'a log until a moment', why, instead });
+  for (const [capability, what] of asked) {
+    const [runtime] = await runtimesWithout(client, capability, names, signal);
+    if (runtime === undefined) continue;
+    const why = 'Its lines carry no times.';
+    const instead =
+      timestamps && since === undefined && !isPast ? '' : 'Ask for the last lines by their number.';
+    throw CleatError.of('runtime.cannot', { runtime, what, why, instead });
+  }
 }
 
 async function save(
