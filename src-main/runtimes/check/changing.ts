@@ -1,5 +1,5 @@
 import { containerFacts } from '../../engines/container-facts';
-import { Broken, ended, holds, IDLE, same, until, type Check } from './context';
+import { Broken, ended, holds, IDLE, same, until, type Check, type CheckContext } from './context';
 import { textOf } from './looking';
 
 const MIB = 1024 * 1024;
@@ -12,8 +12,24 @@ const SAYS_ITS_LIMIT: readonly string[] = [
   `trap "exit 0" TERM; while :; do cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || echo ${HIDDEN}; sleep 1; done`,
 ];
 
-/** Ends with 3 when it is asked to, and says so. */
-const POLITE: readonly string[] = ['sh', '-c', 'trap "exit 3" TERM; sleep 600 & wait'];
+const LISTENS = 'it listens';
+/** Ends with this code at this signal, and says when it would. */
+const endsAt = (signal: string, code: number): readonly string[] => [
+  'sh',
+  '-c',
+  `trap "exit ${code}" ${signal}; echo ${LISTENS}; sleep 600 & wait`,
+];
+
+/** A signal that comes before somebody listens is lost: the first process of a container has no default for any. */
+const listens = ({ connection, signal }: CheckContext, id: string): Promise<true> =>
+  until(
+    `“${LISTENS}” in the log`,
+    async () => {
+      const said = await textOf(await connection.openLogs(id, { signal, follow: false }));
+      return said.includes(LISTENS) || undefined;
+    },
+    signal,
+  );
 const STUBBORN: readonly string[] = ['sh', '-c', 'trap "" TERM; while :; do sleep 600; done'];
 
 /** What is done to containers. */
@@ -54,10 +70,8 @@ export const changingChecks: readonly Check[] = [
     run: async (context) => {
       const { start, connection, provider, name, signal } = context;
       const own = name();
-      const { id } = await start({
-        name: own,
-        argv: ['sh', '-c', 'trap "exit 5" USR1; sleep 600 & wait'],
-      });
+      const { id } = await start({ name: own, argv: endsAt('USR1', 5) });
+      await listens(context, id);
       await connection.killContainer(id, { signal, word: 'USR1' });
       await ended(context, id);
       const left = await provider.listRunning(own, { signal });
@@ -132,7 +146,8 @@ export const changingChecks: readonly Check[] = [
     run: async (context) => {
       const { start, provider, row, capabilities, name, signal } = context;
       const own = name();
-      const { id } = await start({ name: own, argv: POLITE });
+      const { id } = await start({ name: own, argv: endsAt('TERM', 3) });
+      await listens(context, id);
       const begun = performance.now();
       await provider.stop(own, { seconds: 20, signal });
       holds(
