@@ -4,6 +4,7 @@ import type { Hello, OwnerFace } from '../src-shared/contract/system';
 import type { Operation } from '../src-shared/model/operation';
 import { createRouter, type Router } from './api/router';
 import type { OwnerPowers, Services } from './api/services';
+import { createBuilds } from './builds/builds';
 import { createContainerActions } from './containers/actions';
 import { createLogDownloads } from './containers/log-downloads';
 import { connectCli } from './engines/cli/connect';
@@ -136,6 +137,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings,
     viewState: createViewState({ store }),
     launch: createLaunch({ env, mirror, operations, runtimes, store, work, logger }),
+    builds: createBuilds({ env, mirror, operations, runtimes, store, logger }),
     mounts: createMountAllowlist({
       cleatHome: home,
       home: env['HOME'] ?? homedir(),

@@ -46,6 +46,7 @@ const engine: CliEngine = {
 export const defineApple: DefineRuntime = (shared) => ({
   name: 'apple',
   cli: 'container',
+  builds: 'apple',
   capabilities: declareCapabilities(YES, {
     'container.restart': composed('stop-and-start'),
     'container.pause': no('absent'),

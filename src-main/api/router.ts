@@ -1,3 +1,4 @@
+import { buildsProcedures } from './builds';
 import { containerActionProcedures } from './container-actions';
 import { containerListProcedures } from './container-list';
 import { containerLogProcedures } from './container-logs';
@@ -26,6 +27,7 @@ export function createRouter(services: Services) {
       ...containerLogProcedures(services),
     },
     launch: launchProcedures(services),
+    builds: buildsProcedures(services),
     mounts: mountsProcedures(services),
     events: eventsProcedures(services),
     operations: operationsProcedures(services),

@@ -1,4 +1,5 @@
 import type { Hello } from '../../src-shared/contract/system';
+import type { Builds } from '../builds/builds';
 import type { ContainerActions } from '../containers/actions';
 import type { LogDownloads } from '../containers/log-downloads';
 import type { Launch } from '../launch/launch';
@@ -41,6 +42,7 @@ export interface Services {
   readonly settings: Settings;
   readonly viewState: ViewStateStore;
   readonly launch: Launch;
+  readonly builds: Builds;
   readonly mounts: MountAllowlist;
   readonly work: WorkContainers;
   readonly logger: Logger;

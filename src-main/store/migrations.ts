@@ -25,4 +25,28 @@ export const MIGRATIONS: readonly string[] = [
      process TEXT NOT NULL,
      at INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE builds (
+     id TEXT PRIMARY KEY NOT NULL,
+     started_at INTEGER NOT NULL,
+     ended_at INTEGER,
+     state TEXT NOT NULL,
+     runtime TEXT NOT NULL,
+     engine TEXT NOT NULL,
+     process TEXT,
+     operation TEXT,
+     spec TEXT NOT NULL,
+     steps TEXT NOT NULL,
+     warnings TEXT NOT NULL,
+     context_bytes INTEGER,
+     log_lost INTEGER NOT NULL,
+     image TEXT,
+     error TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX builds_by_start ON builds (started_at);
+   CREATE TABLE build_logs (
+     build TEXT NOT NULL REFERENCES builds (id) ON DELETE CASCADE,
+     seq INTEGER NOT NULL,
+     text TEXT NOT NULL,
+     PRIMARY KEY (build, seq)
+   ) STRICT, WITHOUT ROWID;`,
 ];

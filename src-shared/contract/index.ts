@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import { buildsContract } from './builds';
 import { containersContract } from './containers';
 import { eventsContract } from './events';
 import { launchContract } from './launch';
@@ -15,6 +16,7 @@ export const contract = {
   runtimes: runtimesContract,
   containers: containersContract,
   launch: launchContract,
+  builds: buildsContract,
   mounts: mountsContract,
   events: eventsContract,
   operations: operationsContract,

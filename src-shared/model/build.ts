@@ -76,9 +76,19 @@ export interface Build extends BuildSummary {
   readonly steps: BuildSummary['steps'] & { readonly all: readonly BuildStep[] };
   readonly warnings: readonly BuildWarning[];
   readonly contextBytes?: number;
-  /** The log went over what is kept: its first part is there, and how many bytes are not. */
+  /** Of a log that went over what is kept: how many characters between its beginning and its end are not there. */
   readonly logLost: number;
 }
+
+/** What changes in the list of builds. */
+export type BuildsPatch =
+  | { readonly type: 'build'; readonly build: BuildSummary }
+  | { readonly type: 'removed'; readonly id: string };
+
+/** What changes in one build: a step whole, and itself. */
+export type BuildChange =
+  | { readonly type: 'step'; readonly step: BuildStep }
+  | { readonly type: 'build'; readonly build: BuildSummary };
 
 /** Exactly what the runtime's own CLI would be given for a build, and why it would refuse. */
 export interface BuildPreview {

@@ -56,6 +56,8 @@ export interface RuntimeDefinition {
      */
     readonly failureCodes?: readonly number[];
   };
+  /** Whose options its `build` takes. */
+  readonly builds?: 'docker' | 'podman' | 'apple';
   /** For an engine without an API: all that is asked of it goes by the CLI. */
   readonly engine?: CliEngine;
   /** Running containers; the answer may hold more than those with the prefix. `parse` throws on another shape. */

@@ -6,13 +6,14 @@ import { note } from './print';
 import { plainText } from './text';
 
 /**
- * Waits for an operation, telling its progress on stderr when that is a terminal; `interrupted` cancels it.
+ * Waits for an operation, telling its progress on stderr when that is a terminal (unless `quiet`); `interrupted` cancels it.
  * Throws the error it failed with, `app.cancelled` when it was cancelled.
  */
 export async function finishOperation(
   client: CleatClient,
   id: string,
   interrupted: AbortSignal,
+  { quiet = false }: { readonly quiet?: boolean } = {},
 ): Promise<void> {
   const cancel = (): void => {
     client.operations
@@ -29,7 +30,8 @@ export async function finishOperation(
     )) {
       last = operation;
       const message = operation.progress?.message;
-      if (message !== undefined && message !== told && process.stderr.isTTY) note(plainText(message));
+      if (message !== undefined && message !== told && !quiet && process.stderr.isTTY)
+        note(plainText(message));
       told = message;
       if (operation.state !== 'running') break;
     }

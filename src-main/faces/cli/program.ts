@@ -1,5 +1,6 @@
 import { Command, Option, type Argument } from 'commander';
 import { inOurWords, wantsJson } from './command';
+import { buildCommands } from './commands/builds';
 import { completionCommands } from './commands/completion';
 import { containerCommands } from './commands/containers';
 import { launchCommands } from './commands/launch';
@@ -35,6 +36,8 @@ export function program(): Command {
   containerCommands(cleat);
   cleat.commandsGroup('New containers:');
   launchCommands(cleat);
+  cleat.commandsGroup('Images:');
+  buildCommands(cleat);
   cleat.commandsGroup('What they are and use:');
   usageCommands(cleat);
   cleat.commandsGroup('Plugins:');

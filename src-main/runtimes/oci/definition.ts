@@ -70,6 +70,7 @@ export function ociDefinition({
     name,
     cli,
     capabilities: { ...ociCapabilities[options], ...capabilities },
+    builds: options,
     engineArgs: (uri, tls) => [engineOption, uri, ...(tls && options === 'docker' ? tlsArguments(tls) : [])],
     run: {
       args: (spec, idFile) => runArguments(spec, options, idFile),

@@ -345,6 +345,18 @@ export class FakeOwner {
       downloadLogs: async () => notUsed(),
     },
     launch: this.launch.client,
+    // No view shows them.
+    builds: {
+      preview: async () => notUsed(),
+      start: async () => notUsed(),
+      list: async () => [],
+      watch: async () => notUsed(),
+      show: async () => notUsed(),
+      steps: async () => notUsed(),
+      log: async () => notUsed(),
+      rerun: async () => notUsed(),
+      remove: async () => notUsed(),
+    },
     events: {
       watch: async (_input, options) => this.details.news.open(this.details.past, options?.signal),
     },
