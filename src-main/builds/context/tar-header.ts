@@ -9,7 +9,7 @@ export interface TarEntry {
   readonly type: Type;
   readonly path: string;
   readonly link?: string;
-  /** With the bits of the file's type, which the docker CLI sends, too. */
+  /** Permissions, set-id and sticky bits. */
   readonly mode: number;
   readonly size: number;
   /** Seconds since 1970. */
@@ -36,6 +36,8 @@ export function tarHeader(entry: TarEntry): Buffer {
     path: short(entry.path),
     ...(entry.link === undefined ? {} : { linkpath: short(entry.link) }),
     mode: entry.mode,
+    uid: 0,
+    gid: 0,
     size: entry.size > LARGEST ? 0 : entry.size,
     mtime: new Date(odd ? 0 : entry.mtime * 1000),
     ...(entry.device ? { devmaj: entry.device.major, devmin: entry.device.minor } : {}),
@@ -46,6 +48,8 @@ export function tarHeader(entry: TarEntry): Buffer {
     type: 'ExtendedHeader',
     path: 'PaxHeaders.0/entry',
     mode: 0o644,
+    uid: 0,
+    gid: 0,
     size: body.length,
     mtime: new Date(0),
   });
