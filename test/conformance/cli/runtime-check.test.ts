@@ -111,7 +111,7 @@ describe('cleat with a real Docker', () => {
     const { stderr, exitCode } = await user.run(['runtime', 'check', 'docker', '--only', 'version,fly']);
     expect(stderr).toContain('fly');
     expect(stderr).toContain('exit-code-kept');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(7);
   });
 
   test('says that an image cannot be run, with exit code 1', async () => {
