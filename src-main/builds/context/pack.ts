@@ -92,8 +92,7 @@ function entryOf({ path, stats }: Found, links: Map<string, string>): TarEntry |
 }
 
 /** Windows has no bits to send: the docker CLI makes all runnable there. */
-const modeOf = (stats: Stats): number =>
-  process.platform === 'win32' ? 0o755 : stats.mode & 0o7777;
+const modeOf = (stats: Stats): number => (process.platform === 'win32' ? 0o755 : stats.mode & 0o7777);
 
 async function prepare(root: string, entry: TarEntry): Promise<Prepared> {
   const full = `${root}/${entry.path}`;
