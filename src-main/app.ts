@@ -10,9 +10,13 @@ import { createLogDownloads } from './containers/log-downloads';
 import { connectCli } from './engines/cli/connect';
 import { connectEngine } from './engines/connect';
 import type { ConnectEngine } from './engines/connection';
+import { createArchives } from './images/archives';
+import { createCredentials } from './images/credentials';
+import { createImages } from './images/images';
 import { createLaunch } from './launch/launch';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
+import { createImageMirror } from './mirror/images/image-mirror';
 import { createMountAllowlist } from './mounts/allowlist';
 import { createOperations } from './operations/create-operations';
 import { guardConnection } from './runtimes/capabilities';
@@ -80,9 +84,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     return guardConnection(connection, () => runtimes.capabilities(engine.runtime, connection.facts));
   };
   const mirror = createMirror({ connect, logger });
+  const imageMirror = createImageMirror(mirror);
   const operations = createOperations();
   const work = createWorkContainers({ store, logger });
   const streams = createStreams();
+  const credentials = createCredentials({ env });
+  const images = createImages({ mirror, images: imageMirror, operations, credentials });
+  const archives = createArchives({ mirror, images: imageMirror, operations });
   const actions = createContainerActions({ mirror, operations });
 
   const hello: Hello = {
@@ -130,6 +138,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     runtimes,
     mirror,
     actions,
+    imageMirror,
+    images,
+    archives,
     operations,
     streams,
     attendance: createAttendance(mirror),
@@ -152,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     services,
     wake: () => {
       mirror.wake();
+      imageMirror.reconcile().catch((error: unknown) => logger.warn({ error }, 'listing images failed'));
       mirror.reconcile().catch((error: unknown) => logger.warn({ error }, 'reconciling failed'));
     },
     close: async () => {
@@ -160,6 +172,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await operations.close();
       await stopCleaning?.();
       await work.close();
+      imageMirror.close();
       await mirror.close();
       await runtimes.close();
       await settings.close();

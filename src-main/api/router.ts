@@ -4,6 +4,7 @@ import { containerListProcedures } from './container-list';
 import { containerLogProcedures } from './container-logs';
 import { containerUsageProcedures } from './container-usage';
 import { eventsProcedures } from './events';
+import { imagesProcedures } from './images';
 import { launchProcedures } from './launch';
 import { mountsProcedures } from './mounts';
 import { operationsProcedures } from './operations';
@@ -26,6 +27,7 @@ export function createRouter(services: Services) {
       ...containerUsageProcedures(services),
       ...containerLogProcedures(services),
     },
+    images: imagesProcedures(services),
     launch: launchProcedures(services),
     builds: buildsProcedures(services),
     mounts: mountsProcedures(services),

@@ -8,7 +8,7 @@ const FILE_MODE = 0o600;
 const PERMISSIONS = 0o777;
 
 export interface WholeFile {
-  write(text: string): Promise<void>;
+  write(piece: string | Uint8Array): Promise<void>;
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -90,9 +90,9 @@ export async function writeWholeFile(
     const { mode: given } = await opened.stat();
     if (mode !== FILE_MODE && (given & PERMISSIONS) !== mode) await opened.chmod(mode);
     await fill({
-      write: async (text) => {
+      write: async (piece) => {
         signal?.throwIfAborted();
-        await opened.appendFile(text, 'utf8');
+        await opened.appendFile(piece, 'utf8');
       },
     });
     await opened.sync();

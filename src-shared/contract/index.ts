@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { buildsContract } from './builds';
 import { containersContract } from './containers';
 import { eventsContract } from './events';
+import { imagesContract } from './images';
 import { launchContract } from './launch';
 import { mountsContract } from './mounts';
 import { operationsContract } from './operations';
@@ -15,6 +16,7 @@ export const contract = {
   system: systemContract,
   runtimes: runtimesContract,
   containers: containersContract,
+  images: imagesContract,
   launch: launchContract,
   builds: buildsContract,
   mounts: mountsContract,

@@ -12,7 +12,13 @@ export interface Operation {
   /** … or a runtime, by its name. */
   readonly runtime?: string;
   readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled';
-  readonly progress?: { readonly message: string; readonly current?: number; readonly total?: number };
+  readonly progress?: {
+    readonly message: string;
+    readonly current?: number;
+    readonly total?: number;
+    /** What goes on side by side, in the order in which it began: the layers of an image. */
+    readonly parts?: readonly OperationPart[];
+  };
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly error?: WireError;
@@ -20,6 +26,15 @@ export interface Operation {
   readonly result?: ObjectRef;
   /** Of work on many things: how far it is. Each one's outcome is in `operations.results`. */
   readonly items?: { readonly total: number; readonly done: number; readonly failed: number };
+}
+
+/** One of several transfers of one operation. Bytes; no total where it is not known. */
+export interface OperationPart {
+  readonly id: string;
+  /** As the engine words it: `Downloading`. */
+  readonly status: string;
+  readonly current?: number;
+  readonly total?: number;
 }
 
 /** One thing of work on many. */

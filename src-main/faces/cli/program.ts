@@ -3,6 +3,7 @@ import { inOurWords, wantsJson } from './command';
 import { buildCommands } from './commands/builds';
 import { completionCommands } from './commands/completion';
 import { containerCommands } from './commands/containers';
+import { imageCommands } from './commands/images';
 import { launchCommands } from './commands/launch';
 import { mountCommands } from './commands/mounts';
 import { runtimeCommands } from './commands/runtimes';
@@ -37,6 +38,7 @@ export function program(): Command {
   cleat.commandsGroup('New containers:');
   launchCommands(cleat);
   cleat.commandsGroup('Images:');
+  imageCommands(cleat);
   buildCommands(cleat);
   cleat.commandsGroup('What they are and use:');
   usageCommands(cleat);

@@ -62,6 +62,16 @@ export const imageMessages = {
     category: 'runtime',
     message: (p) => `${p.engine} could not ${p.action} “${short(p.name)}”: ${p.detail}`,
   }),
+  'image.no-engine': entry<{ runtime: string }>({
+    category: 'state',
+    message: (p) => `${p.runtime} has no engine that answers.`,
+    hint: () => '`cleat runtime list` says what is wrong; `cleat runtime start` starts it.',
+  }),
+  'image.no-archive': entry<{ path: string; detail: string }>({
+    category: 'io',
+    message: (p) => `The archive “${p.path}” could not be read: ${p.detail}`,
+    hint: () => 'Give the path of a tar file.',
+  }),
   'image.credentials': entry<{ registry: string; helper: string; detail: string }>({
     category: 'permission',
     message: (p) => `The credentials for ${p.registry} could not be had from “${p.helper}”: ${p.detail}`,

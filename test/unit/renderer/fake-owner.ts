@@ -345,6 +345,23 @@ export class FakeOwner {
       downloadLogs: async () => notUsed(),
     },
     launch: this.launch.client,
+    images: {
+      list: async () => notUsed(),
+      watch: async () => notUsed(),
+      find: async () => notUsed(),
+      inspect: async () => notUsed(),
+      history: async () => notUsed(),
+      pull: async () => notUsed(),
+      push: async () => notUsed(),
+      tag: async () => notUsed(),
+      untag: async () => notUsed(),
+      remove: async () => notUsed(),
+      prunePreview: async () => notUsed(),
+      prune: async () => notUsed(),
+      save: async () => notUsed(),
+      load: async () => notUsed(),
+      import: async () => notUsed(),
+    },
     // No view shows them.
     builds: {
       preview: async () => notUsed(),

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Engine } from '../model/engine';
+import type { Image, ImageFacts, ImageLayer, ImagesPatch, PrunePreview } from '../model/image';
+import { engineIdSchema, objectRefSchema, type ObjectRef } from '../model/ref';
+import { answer, change, destroy, read, streamOf } from './base';
+
+export interface ImagesPage {
+  /** `unreachable` is also one whose images could not be listed. */
+  readonly engines: readonly Engine[];
+  readonly images: readonly Image[];
+  /** Give it back as `cursor` to go on; absent on the last page. */
+  readonly next?: string;
+}
+
+export interface ImageDetail {
+  readonly image: Image;
+  readonly facts: ImageFacts;
+  /** The engine's own inspect answer. */
+  readonly raw: unknown;
+}
+
+/** An image, and the name of it that was used to find it. */
+export interface NamedImage {
+  readonly ref: ObjectRef;
+  readonly name?: string;
+}
+
+const operationStarted = answer<{ operationId: string }>();
+const ref = z.object({ ref: objectRefSchema });
+const reference = z.string().min(1).max(512);
+const runtime = z.string().min(1).max(64).optional();
+/** Absent: the first engine that answers of `runtime`; that absent, too: of the selected one. */
+const where = { engine: engineIdSchema.optional(), runtime };
+const path = z.string().min(1).max(4096);
+
+export const imagesContract = {
+  /** One page of the rows, by engine and name. Waits until every engine has answered or failed once. */
+  list: read
+    .input(
+      z.object({
+        runtime,
+        /** Also what only carries other images. */
+        all: z.boolean().optional(),
+        cursor: z.string().max(1000).optional(),
+      }),
+    )
+    .output(answer<ImagesPage>()),
+  /** Images are listed, and their events heard, only while somebody reads this. */
+  watch: read.output(streamOf<ImagesPatch>()),
+  /**
+   * An id, the beginning of one, or a name. `strict`: one that several engines have is `image.ambiguous`; else the
+   * selected runtime's is meant. Throws `image.unknown`, `image.ambiguous`.
+   */
+  find: read
+    .input(z.object({ name: z.string().min(1).max(512), runtime, strict: z.boolean().optional() }))
+    .output(answer<NamedImage>()),
+  inspect: read.input(ref).output(answer<ImageDetail>()),
+  /** The steps that made it, the newest first. */
+  history: read.input(ref).output(answer<readonly ImageLayer[]>()),
+  /** The operation's `result` is the image. Its progress tells of each layer. */
+  pull: change
+    .input(z.object({ reference, platform: z.string().min(1).max(100).optional(), ...where }))
+    .output(operationStarted),
+  push: change.input(ref.extend({ reference })).output(operationStarted),
+  tag: change.input(ref.extend({ reference })).output(operationStarted),
+  /** Takes one of several names away. */
+  untag: change.input(ref.extend({ tag: reference })).output(operationStarted),
+  /** `name`: only this name of it, and the image with its last one. */
+  remove: destroy
+    .input(ref.extend({ name: reference.optional(), force: z.boolean().optional() }))
+    .output(operationStarted),
+  /** What nothing names; with `all` what no container uses. */
+  prunePreview: read
+    .input(z.object({ all: z.boolean().optional(), ...where }))
+    .output(answer<PrunePreview>()),
+  prune: destroy.input(z.object({ all: z.boolean().optional(), ...where })).output(operationStarted),
+  /** Files are of the owner's machine: refused to pages in a browser (`rpc.forbidden`). */
+  save: change
+    .input(z.object({ engine: engineIdSchema, names: z.array(reference).min(1).max(100), path }))
+    .output(operationStarted),
+  load: change.input(z.object({ path, ...where })).output(operationStarted),
+  import: change
+    .input(
+      z.object({
+        path,
+        reference: reference.optional(),
+        changes: z.array(z.string().max(4096)).max(100).optional(),
+        message: z.string().max(4096).optional(),
+        ...where,
+      }),
+    )
+    .output(operationStarted),
+};
