@@ -88,6 +88,7 @@ describe.skipIf(reason !== undefined)(
         let trees = 0;
         let apart = 0;
         let left = 0;
+      let lost = 0;
         const each = async (tree: Case): Promise<void> => {
           const root = join(base, String((trees += 1)));
           await mkdir(root);
@@ -100,6 +101,11 @@ describe.skipIf(reason !== undefined)(
           const sent = await theirs(cli, ['-f', join(root, tree.dockerfile), root]);
           expect(paths(mine).sort()).toEqual(sets[0]);
           left += all.size - mine.size;
+        // The CLI looks at too few parents of an ignored Dockerfile, leaves it out, and fails; we always send it.
+        if (!sent.has(tree.dockerfile) && mine.delete(tree.dockerfile)) {
+          lost += 1;
+          for (const set of sets) set.splice(set.indexOf(tree.dockerfile), 1);
+        }
           if (cli.modern || JSON.stringify(sets[0]) === JSON.stringify(sets[1])) {
             expect([...mine]).toEqual([...sent]);
             return;
@@ -112,7 +118,7 @@ describe.skipIf(reason !== undefined)(
         expect(trees).toBe(CASES);
         // The cases speak of something: files are left out, and the old faults are rare.
         expect(left).toBeGreaterThan(CASES * 2);
-        expect(apart).toBeLessThan(CASES / 4);
+        expect(apart + lost).toBeLessThan(CASES / 4);
       });
 
       it(`sends odd files as docker ${cli.version} does`, async () => {

@@ -27,16 +27,18 @@ export function referenceSent(
   const hidden = [...tree].filter(([path, folder]) => folder && isClosed(rules, path, age));
   return [...tree.keys()].filter(
     (path) =>
-      !ignored(rules, path, age) &&
+      !referenceIgnored(rules, path, age) &&
       !hidden.some(([folder]) => path === folder || path.startsWith(`${folder}/`)),
   );
 }
 
 /** A folder nothing of which is sent: it is ignored, and no negation begins with it. */
 const isClosed = (rules: readonly Rule[], path: string, age: Age): boolean =>
-  ignored(rules, path, age) && !rules.some(({ no, text }) => no && `${text}/`.startsWith(`${path}/`));
+  referenceIgnored(rules, path, age) &&
+  !rules.some(({ no, text }) => no && `${text}/`.startsWith(`${path}/`));
 
-function ignored(rules: readonly Rule[], path: string, age: Age): boolean {
+/** Whether the rules leave a path out, whatever becomes of the folder it is in. */
+export function referenceIgnored(rules: readonly Rule[], path: string, age: Age = 'new'): boolean {
   return age === 'old' ? ignoredOld(rules, path) : (judged(rules, path).at(-1)?.ignored ?? false);
 }
 
