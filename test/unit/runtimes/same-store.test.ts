@@ -12,7 +12,8 @@ const podmans = (runtimes: Runtimes) => runtimes.engines().filter(({ runtime }) 
 const shownPodman = (runtimes: Runtimes) =>
   runtimes.snapshot().runtimes.find(({ name }) => name === 'podman')?.availability.engines?.[0];
 
-describe.runIf(process.platform === 'linux')('two services of one Podman store', () => {
+const elsewhere = process.platform === 'linux' ? '' : ' (only Linux has Podman’s own store)';
+describe.skipIf(elsewhere !== '')(`two services of one Podman store${elsewhere}`, () => {
   let machine: Machine;
   let other: FakeEngine | undefined;
   beforeEach(async () => {

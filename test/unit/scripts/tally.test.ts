@@ -77,6 +77,8 @@ describe('skips under CI', () => {
       reason: undefined,
     }));
     expect(judgeSkips(named, strict)).toEqual(named);
+    const titled = lines.map((line) => ({ ...line, name: 'verbs > no Podman > starts', reason: undefined }));
+    expect(judgeSkips(titled, strict)).toEqual(titled);
     const other = lines.map((line) => ({ ...line, reason: 'no Podman here' }));
     expect(judgeSkips(other, strict)).toMatchObject([{ state: 'failed' }]);
   });
