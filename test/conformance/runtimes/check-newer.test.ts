@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { newerEngines, startDocker, startPodman, SUITES, whyNoNewer, type TestEngine } from '../../engines';
 import type { CheckId } from '../../../src-shared/model/runtime-check';
-import { asked, expectSound, isWhole, reportOf, stageOn, type Stage } from './kit';
+import { asked, expectSound, isWhole, openToAll, reportOf, stageOn, type Stage } from './kit';
 
 /** Every change is tried on the stable pair; `sid` changes every day, so it is asked by hand. */
 const suite = SUITES.find((one) => one === process.env['CLEAT_TEST_SUITE']) ?? 'trixie';
@@ -51,7 +51,7 @@ describe(`the kit on the engines of Debian ${suite}`, { concurrent: true }, () =
       skip(reason !== undefined, reason);
       const engine = await start({ network: true, rootfs, rootless });
       engines.push(engine);
-      const stage = await stageOn(engine);
+      const stage = rootless ? openToAll(await stageOn(engine)) : await stageOn(engine);
       stages.push(stage);
       await expectSound(await reportOf({ ...stage, only: asked(FEW) }, how), stage);
     },

@@ -1,5 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { connectEngine } from '../../../src-main/engines/connect';
 import { capabilitiesOf } from '../../../src-main/runtimes/capabilities';
@@ -47,6 +49,19 @@ export async function reportOf(stage: Stage, how?: string): Promise<CheckReport>
   const report = await checkRuntime({ ...stage, signal: never });
   await keep(how === undefined ? report : { ...report, runtime: `${report.runtime} (${how})` });
   return report;
+}
+
+/** The same stage, whose mounts an engine of another user may read and write: folders of the kit are its own user's. */
+export function openToAll(stage: Stage): Stage {
+  const run: Stage['provider']['run'] = async (spec, call) => {
+    for (const mount of spec.mounts ?? []) {
+      if (mount.type !== 'bind' || !existsSync(mount.host)) continue;
+      const below = `${tmpdir()}/`; // the kit's folder, and nothing above it
+      for (let path = mount.host; path.startsWith(below); path = dirname(path)) await chmod(path, 0o777);
+    }
+    return stage.provider.run(spec, call);
+  };
+  return { ...stage, provider: { ...stage.provider, run } };
 }
 
 /** Everything is asked by hand (CLEAT_CHECK_WHOLE=1), and whenever reports are kept. */
