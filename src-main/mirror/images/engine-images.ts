@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Container } from '../../../src-shared/model/container';
 import type { EngineState } from '../../../src-shared/model/engine';
 import type { Image, ImagePending } from '../../../src-shared/model/image';
@@ -79,6 +80,8 @@ export class EngineImages {
       return;
     }
     const abort = new AbortController();
+    // Every request in flight listens to it.
+    setMaxListeners(0, abort.signal);
     const table = this.#table;
     const refresher = new ImageRefresher({
       calls: images,
