@@ -252,6 +252,38 @@ describe.each(kinds)('verbs on a real $kind', ({ kind, start, why }) => {
       await cleat('rm', '-f', 'uses', 'rests');
     });
 
+    it('stats without names takes up what starts later, and drops what ends', async () => {
+      await run('first-there', TALKS, '--label', 'tier=counted');
+      const child = user.start([
+        ...['--runtime', kind, 'stats', '--json'],
+        ...['--filter', 'label=tier=counted'],
+      ]);
+      const out = printed(child);
+      const named = (): string[] =>
+        out()
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => reading.parse(JSON.parse(line)).name);
+      await until('the first', () => named().includes('first-there'));
+      await run('not-meant', TALKS);
+      await run('later', TALKS, '--label', 'tier=counted');
+      await until('the one that started later', () => named().includes('later'));
+      await cleat('rm', '-f', 'first-there');
+      const before = named().length;
+      await until(
+        'readings of what is left alone',
+        () =>
+          named().length > before + 3 &&
+          named()
+            .slice(-3)
+            .every((name) => name === 'later'),
+      );
+      expect(named()).not.toContain('not-meant');
+      child.kill('SIGINT');
+      expect((await child).exitCode).toBe(130);
+      await cleat('rm', '-f', 'later', 'not-meant');
+    });
+
     it('events tells what has happened in its order, filtered, and what happens next', async () => {
       await run('told', 'true');
       await until('its end', async () => (await state('told')) === 'exited');

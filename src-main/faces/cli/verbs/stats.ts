@@ -9,7 +9,9 @@ import { interruptible } from '../interrupt';
 import { listContainers } from '../listing';
 import type { GlobalOptions } from '../options';
 import { note, print, printJson, write } from '../print';
+import { followRunning } from '../running';
 import { withSession } from '../session';
+import { StatsFeed } from '../stats-feed';
 import { inPlace, statsTable } from '../stats-table';
 import { terminalWidth } from '../table';
 import { targetsOf, type Wanted } from '../targets';
@@ -27,25 +29,28 @@ const STALE_MS = 5000;
 const REDRAW_MS = 2000;
 
 /**
- * `cleat stats [NAME…]`: what containers use, of all that run when none is named; on a terminal drawn anew in place
- * every second until Ctrl-C. JSON: one reading a line; with `--no-stream` an array.
+ * `cleat stats [NAME…]`: what containers use, of all that run, now and later, when none is named; on a terminal drawn anew
+ * in place every second until Ctrl-C. JSON: one reading a line; with `--no-stream` an array.
  */
 export async function stats(wanted: Omit<Wanted, 'runtime'>, options: StatsOptions): Promise<void> {
   await withSession((client) =>
     interruptible(async (interrupted) => {
-      const names = await subjects(client, wanted, options, interrupted);
-      const refs = [...names.values()].map(({ ref }) => ref);
-      if (refs.length > MOST) {
-        const problem = `At most ${MOST} containers at once; these are ${refs.length}.`;
+      const shown = await subjects(client, wanted, options, interrupted);
+      if (shown.size > MOST) {
+        const problem = `At most ${MOST} containers at once; these are ${shown.size}.`;
         throw CleatError.of('cli.usage', { problem, suggestion: '', help: 'cleat stats --help' });
       }
-      if (refs.length === 0) {
+      if (shown.size === 0) {
         if (options.json && options.once) await printJson([]);
         else note(wanted.filters.length > 0 ? 'No running container fits.' : 'No container is running.');
-        return;
+        if (options.once) return;
       }
+      const readings =
+        options.once || wanted.names.length > 0
+          ? readingsOf(client, shown, options.once)
+          : readingsOfAll(client, shown, wanted.filters, options.runtime);
       try {
-        await show(client, refs, (row) => names.get(containerKey(row))?.name ?? row.id, options, interrupted);
+        await show(shown, readings, options, interrupted);
       } catch (error) {
         if (!interrupted.aborted) throw error;
         process.exitCode = 130;
@@ -54,7 +59,58 @@ export async function stats(wanted: Omit<Wanted, 'runtime'>, options: StatsOptio
   );
 }
 
-type Subjects = ReadonlyMap<string, { readonly name: string; readonly ref: ObjectRef }>;
+/** What is shown, by key. */
+type Subjects = Map<string, { readonly name: string; readonly ref: ObjectRef }>;
+/** Hands over batches of readings until they end, or `signal` is aborted. */
+type Readings = (
+  take: (batch: readonly ContainerStats[]) => Promise<void>,
+  signal: AbortSignal,
+) => Promise<void>;
+
+function readingsOf(client: CleatClient, shown: Subjects, once: boolean): Readings {
+  const refs = [...shown.values()].map(({ ref }) => ref);
+  return async (take, signal) => {
+    const open = (call: AbortSignal) => client.containers.stats({ refs, once }, { signal: call });
+    for await (const batch of consumeBatches(client, open, signal)) await take(batch);
+  };
+}
+
+/** Of all that run: what begins later is shown from then on, and what ends no more. */
+function readingsOfAll(
+  client: CleatClient,
+  shown: Subjects,
+  filters: readonly string[],
+  wanted: string | undefined,
+): Readings {
+  return async (take, signal) => {
+    const runtime =
+      wanted === undefined ? undefined : (await client.runtimes.which({ override: wanted }, { signal })).name;
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const feed = new StatsFeed({ client, signal: either, take }, () =>
+      [...shown.values()].map(({ ref }) => ref),
+    );
+    const following = followRunning(client, {
+      runtime,
+      filter: filterOf(filters),
+      signal: either,
+      began: (row) => {
+        const key = containerKey(row);
+        if (!shown.has(key) && shown.size >= MOST) return;
+        const ref: ObjectRef = { engine: row.engine, kind: 'container', id: row.id };
+        shown.set(key, { name: row.name, ref });
+        feed.add(ref);
+      },
+      ended: (key) => shown.delete(key),
+    });
+    try {
+      await Promise.race([following, feed.done]);
+    } finally {
+      over.abort();
+      await Promise.allSettled([following, feed.done]);
+    }
+  };
+}
 
 async function subjects(
   client: CleatClient,
@@ -82,16 +138,22 @@ async function subjects(
 }
 
 async function show(
-  client: CleatClient,
-  refs: ObjectRef[],
-  nameOf: (row: ContainerStats) => string,
+  shown: Subjects,
+  readings: Readings,
   { json, once }: StatsOptions,
   interrupted: AbortSignal,
 ): Promise<void> {
   const last = new Map<string, { readonly row: ContainerStats; readonly seen: number }>();
+  const names = new Map<string, string>();
+  const nameOf = (row: ContainerStats): string => {
+    const key = containerKey(row);
+    const name = shown.get(key)?.name ?? names.get(key) ?? row.id;
+    names.set(key, name); // a last reading may come when it is no longer shown
+    return name;
+  };
   // One that stopped has no figures any more, and one that never ran has none yet.
   const rows = (): ContainerStats[] =>
-    refs.map(({ engine, id }) => {
+    [...shown.values()].map(({ ref: { engine, id } }) => {
       const found = last.get(containerKey({ engine, id }));
       const isFresh = once || performance.now() - (found?.seen ?? -Infinity) < STALE_MS;
       return found && isFresh ? found.row : { engine, id, at: 0 };
@@ -103,14 +165,13 @@ async function show(
   const timer = redraws ? setInterval(() => void redraw().catch(() => undefined), REDRAW_MS) : undefined;
   try {
     if (redraws) await redraw();
-    const open = (signal: AbortSignal) => client.containers.stats({ refs, once }, { signal });
-    for await (const batch of consumeBatches(client, open, interrupted)) {
+    await readings(async (batch) => {
       for (const row of batch) last.set(containerKey(row), { row, seen: performance.now() });
-      if (once) continue;
+      if (once) return;
       if (json) await print(batch.map((row) => jsonText({ name: nameOf(row), ...row })).join('\n'));
       else if (redraws) await redraw();
       else await print(statsTable(batch, nameOf));
-    }
+    }, interrupted);
   } finally {
     clearInterval(timer);
   }
