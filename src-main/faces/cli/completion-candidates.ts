@@ -56,6 +56,8 @@ function argumentOf(verb: Command, position: number): Completion {
       return { kind: 'images' };
     case 'runtime':
       return { kind: 'runtimes', auto: verb.name() === 'use' };
+    case 'path':
+      return { kind: 'files' };
     case 'shell':
       return { kind: 'words', words: bare(['bash', 'fish', 'zsh']) };
     default:
@@ -70,6 +72,8 @@ function valueOf(verb: Command, { long, argChoices }: Option): Completion {
   switch (long) {
     case '--runtime':
       return { kind: 'runtimes', auto: false };
+    case '--file':
+    case '--iidfile':
     case '--output':
       return { kind: 'files' };
     case '--filter':
