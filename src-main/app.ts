@@ -28,6 +28,7 @@ import { createViewState } from './store/view-state';
 import { createAttendance } from './streams/attendance';
 import { createStreams } from './streams/streams';
 import { cleanUpWhenLive } from './work-containers/clean-up';
+import type { WorkRow } from './work-containers/journal';
 import { createWorkContainers } from './work-containers/work-containers';
 
 export interface AppOptions {
@@ -126,7 +127,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopCleaning: (() => Promise<void>) | undefined;
   if (watch) {
     live();
-    stopCleaning = cleanUpWhenLive({ work, mirror, operations, logger });
+    const beside = async ({ id, kind }: WorkRow, runtime: string): Promise<void> => {
+      if (kind !== 'probe') return;
+      const { removeBeside } = await import('./runtimes/check/beside');
+      await removeBeside(await runtimes.provider({ flag: runtime }), id, env);
+    };
+    stopCleaning = cleanUpWhenLive({ work, mirror, operations, logger, removeBeside: beside });
   }
 
   const services: Services = {

@@ -57,7 +57,7 @@ export function runtimeChecksProcedures(services: Services) {
               progress({ message: result.id });
               push({ type: 'result', result });
             },
-            ...(noted ? { labels: noted.labels } : {}),
+            ...(noted ? { labels: noted.labels, work: noted.id } : {}),
             ...(input.image === undefined ? {} : { image: input.image }),
             ...(input.only === undefined ? {} : { only: input.only }),
           }).finally(() => noted?.end());
@@ -90,7 +90,7 @@ export function runtimeChecksProcedures(services: Services) {
               env,
               signal: stop,
               isFoundHere,
-              ...(noted ? { labels: noted.labels } : {}),
+              ...(noted ? { labels: noted.labels, work: noted.id } : {}),
               ...(input.image === undefined ? {} : { image: input.image }),
             }).finally(() => noted?.end());
             for (const finding of findings) push(finding);

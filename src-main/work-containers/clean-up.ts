@@ -9,15 +9,21 @@ import { closeIdFile } from './id-file';
 import { findLeftBehind, type LeftBehindOptions, type LeftWork } from './left-behind';
 import type { Made } from './find-made';
 import { removeGently } from './remove-gently';
+import type { WorkRow } from './journal';
 import type { WorkContainers } from './work-containers';
 
-type Orphaned = LeftWork & { readonly orphan: Made };
+interface Orphaned {
+  readonly work: LeftWork;
+  readonly orphan: Made;
+}
 
 export interface CleanUpOptions extends Pick<LeftBehindOptions, 'fateOf' | 'endProcesses'> {
   readonly work: Pick<WorkContainers, 'journal'>;
   readonly mirror: Pick<Mirror, 'engines' | 'connection' | 'refresh' | 'subscribe'>;
   readonly operations: Pick<Operations, 'start'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Takes away what a work made beside its containers; what cannot go now rejects, and is tried again the next time. */
+  removeBeside?(row: WorkRow, runtime: string): Promise<void>;
 }
 
 /**
@@ -60,8 +66,9 @@ async function cleanUp(options: CleanUpOptions, engine: string): Promise<void> {
   const { journal } = work;
   const connection = mirror.connection(engine);
   const left = await findLeftBehind({ ...options, journal }, connection);
-  for (const one of left.filter(({ orphan }) => !orphan)) await forget(options, one);
-  const orphans = left.filter((one): one is Orphaned => one.orphan !== undefined);
+  for (const one of left.filter(({ orphans }) => orphans.length === 0))
+    await forget(options, one, connection.engine.runtime);
+  const orphans = left.flatMap((work) => work.orphans.map((orphan): Orphaned => ({ work, orphan })));
   if (orphans.length === 0) return;
   const title = workNotices.removing({ count: orphans.length, engine: engineTitle(connection.engine) });
   const items = orphans.map(({ orphan: { id, name } }) => ({
@@ -83,18 +90,23 @@ async function removeAll(
   const connection = mirror.connection(engine);
   const removed: string[] = [];
   const failures: CleatError[] = [];
+  const going = new Map(orphans.map(({ work }) => [work, work.orphans.length]));
   await Promise.all(
-    orphans.map(async (one, at) => {
-      const { orphan, row } = one;
+    orphans.map(async ({ work, orphan }, at) => {
       item(at, 'running');
       try {
         signal.throwIfAborted();
         await removeGently(connection, orphan.id, { signal });
         await mirror.refresh({ engine, kind: 'container', id: orphan.id });
-        await forget(options, one);
+        const others = (going.get(work) ?? 1) - 1;
+        going.set(work, others);
+        if (others === 0) await forget(options, work, connection.engine.runtime);
         removed.push(orphan.name);
         item(at, 'succeeded');
-        logger.info({ engine, container: orphan.name, id: orphan.id, work: row }, 'an orphan was removed');
+        logger.info(
+          { engine, container: orphan.name, id: orphan.id, work: work.row },
+          'an orphan was removed',
+        );
       } catch (thrown) {
         const error = CleatError.from(thrown);
         failures.push(error);
@@ -108,7 +120,17 @@ async function removeAll(
   if (first) throw first;
 }
 
-async function forget({ work, logger }: CleanUpOptions, { row }: LeftWork): Promise<void> {
+async function forget(
+  { work, logger, removeBeside }: CleanUpOptions,
+  { row }: LeftWork,
+  runtime: string,
+): Promise<void> {
+  try {
+    await removeBeside?.(row, runtime);
+  } catch (error) {
+    logger.warn({ error, work: row }, 'what a work left beside its containers could not be removed');
+    return;
+  }
   await work.journal.remove(row.id);
   if (row.idFile === undefined) return;
   await closeIdFile(row.idFile).catch((error: unknown) =>

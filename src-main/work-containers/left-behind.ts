@@ -13,10 +13,10 @@ import { isOf, isOrphan } from './verdict';
 const SETTLE_MS = 2_000;
 const LOOK_MS = 250;
 
-/** Work whose process was killed, and what is to be removed of it; nothing where nothing was left. */
+/** Work whose process was killed, and what is to be removed of it; none where nothing was left. */
 export interface LeftWork {
   readonly row: WorkRow;
-  readonly orphan?: Made;
+  readonly orphans: readonly Made[];
 }
 
 export interface LeftBehindOptions {
@@ -52,29 +52,33 @@ export async function findLeftBehind(
     // Looked at first: a CLI on a terminal ends its container when it is ended.
     const before = await madeOf(home, row, connection);
     const ended = await endProcesses(wordsOf(row));
-    const made = before ?? (ended > 0 ? await madeLate(home, row, connection) : undefined);
-    // The same engine may have another id today: only where its container is found is work of other ids here.
-    if (made || row.engine === connection.engine.id)
-      works.push({ row, ...(made && isOrphan(home, row, 'dead', made) ? { orphan: made } : {}) });
+    const late = ended > 0 && before.length === 0;
+    const made = late ? await madeLate(home, row, connection) : before;
+    // The same engine may have another id today: only where its containers are found is work of other ids here.
+    if (made.length > 0 || row.engine === connection.engine.id)
+      works.push({ row, orphans: made.filter((one) => isOrphan(home, row, 'dead', one)) });
   }
   return works;
 }
 
 /** What a CLI had asked for before it was ended, and the engine made all the same. */
-async function madeLate(home: string, row: WorkRow, connection: Looking): Promise<Made | undefined> {
+async function madeLate(home: string, row: WorkRow, connection: Looking): Promise<readonly Made[]> {
   const deadline = performance.now() + SETTLE_MS;
   while (performance.now() < deadline) {
     const made = await madeOf(home, row, connection);
     // On a terminal nobody was there when it ended.
-    if (made) return row.kind === 'attached' ? { ...made, state: 'running' } : made;
+    if (made.length > 0)
+      return row.kind === 'attached' ? made.map((one) => ({ ...one, state: 'running' })) : made;
     await delay(LOOK_MS);
   }
-  return undefined;
+  return [];
 }
 
-async function madeOf(home: string, row: WorkRow, connection: Looking): Promise<Made | undefined> {
+/** One container where it has a file; a probe makes several, one after the other or at once. */
+async function madeOf(home: string, row: WorkRow, connection: Looking): Promise<readonly Made[]> {
   const containers = await connection.listContainers();
-  if (row.idFile === undefined) return containers.find((one) => isOf(home, row, one));
+  if (row.idFile === undefined) return containers.filter((one) => isOf(home, row, one));
   const noted = await readIdFile(row.idFile);
-  return findMade(connection, containers, { idFile: row.idFile, noted, at: row.at });
+  const made = await findMade(connection, containers, { idFile: row.idFile, noted, at: row.at });
+  return made ? [made] : [];
 }

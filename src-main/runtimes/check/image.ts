@@ -101,12 +101,13 @@ const ARCHITECTURES: Readonly<Partial<Record<NodeJS.Architecture, string>>> = {
 
 /**
  * Writes an archive with a small image of this machine's static busybox into `dir`. Undefined when there is none: on
- * a Mac, say.
+ * a Mac, say. `reference`: what it is called.
  */
 export async function makeImage(
   dir: string,
   env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
+  reference = `localhost/cleat-check:${randomBytes(6).toString('hex')}`,
 ): Promise<{ readonly path: string; readonly reference: string } | undefined> {
   const found = process.platform === 'linux' ? await findExecutable('busybox', { env }) : undefined;
   const architecture = ARCHITECTURES[process.arch];
@@ -115,7 +116,6 @@ export async function makeImage(
   if (!isStatic(busybox)) return undefined;
   const { stdout } = await runCommand({ file: found, args: ['--list'], timeoutMs: 10_000, signal });
   const applets = stdout.split('\n').filter((name) => name !== '');
-  const reference = `localhost/cleat-check:${randomBytes(6).toString('hex')}`;
   const path = join(dir, 'image.tar');
   await writeFile(path, imageArchive(reference, architecture, busyboxFiles(busybox, applets)));
   return { path, reference };

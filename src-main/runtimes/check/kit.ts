@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ui } from '../../../src-shared/messages/ui-en';
 import type { Capabilities } from '../../../src-shared/model/capabilities';
@@ -17,6 +16,7 @@ import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
 import type { EngineConnection } from '../../engines/connection';
 import type { Logger } from '../../log/logger';
 import type { RuntimeProvider } from '../provider';
+import { imageOf, makeFolderOf } from './beside';
 import { CHECKS } from './checks';
 import { cleanUp, removeMade } from './clean-up';
 import { Broken, until, type Check, type CheckContext } from './context';
@@ -33,6 +33,8 @@ export interface KitOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** One that has `sh`; used and left as it is. Without it one is made, where that is possible. */
   readonly image?: string;
+  /** The work that this is noted as, which names what is made beside containers. */
+  readonly work?: string;
   /** Of every container that is made, where the runtime has labels: whose they are, should this process be killed. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Only these, and the image, without which nothing runs. Default: all. */
@@ -51,7 +53,7 @@ export interface KitOptions {
  */
 export async function checkRuntime(options: KitOptions): Promise<CheckReport> {
   const { provider, connection, signal } = options;
-  const dir = await mkdtemp(placeOf(options));
+  const dir = await makeFolderOf('check', options.work, options.env, options.platform);
   const made = new Set<string>();
   const prefix = `cleat-check-${randomBytes(4).toString('hex')}`;
   let count = 0;
@@ -129,13 +131,13 @@ function interrupted(signal: AbortSignal): CleatError {
 }
 
 async function haveImage(
-  { provider, image, env, signal }: KitOptions,
+  { provider, image, env, signal, work }: KitOptions,
   dir: string,
   noteOwn: (reference: string) => void,
 ): Promise<{ readonly reference: string } | { readonly reason: string }> {
   if (image !== undefined) return { reference: image };
   if (!provider.loadImages) return { reason: ui.checks.cannotLoad };
-  const archive = await makeImage(dir, env, signal);
+  const archive = await makeImage(dir, env, signal, work && imageOf(work));
   if (!archive) return { reason: ui.checks.noImage };
   noteOwn(archive.reference); // before it is there: an interrupted load may have gone through
   await provider.loadImages(archive.path, { signal });
@@ -248,11 +250,4 @@ function contextOf(
       },
     };
   };
-}
-
-/** Where the folders are that are mounted: on a Mac below the home folder, the only one a machine of Colima or Lima shares. */
-function placeOf({ env, platform = process.platform }: KitOptions): string {
-  return platform === 'darwin'
-    ? join(env['HOME'] ?? homedir(), '.cleat-check-')
-    : join(tmpdir(), 'cleat-check-');
 }

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { ui } from '../../../src-shared/messages/ui-en';
 import type { DoctorFinding } from '../../../src-shared/model/doctor';
 import { CleatError } from '../../../src-shared/model/error';
+import { imageOf, makeFolderOf } from '../check/beside';
 import { makeImage } from '../check/image';
 import type { RuntimeProvider } from '../provider';
 import { diskFinding } from './machine';
@@ -21,6 +20,8 @@ export interface InsideOptions {
   readonly image?: string;
   /** Of the container, where the runtime has labels. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The work that this is noted as, which names what is made beside the container. */
+  readonly work?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   /** Whether this machine itself finds the name. */
@@ -53,13 +54,15 @@ async function lookInside(
 ): Promise<readonly DoctorFinding[]> {
   const { provider, signal } = options;
   const subject = provider.name;
-  const dir = await mkdtemp(join(tmpdir(), 'cleat-doctor-'));
+  const dir = await makeFolderOf('doctor', options.work, options.env);
   const name = `cleat-doctor-${randomBytes(4).toString('hex')}`;
   let own: string | undefined;
   try {
     let image = options.image;
     if (image === undefined) {
-      const archive = provider.loadImages ? await makeImage(dir, options.env, signal) : undefined;
+      const archive = provider.loadImages
+        ? await makeImage(dir, options.env, signal, options.work && imageOf(options.work))
+        : undefined;
       if (!archive) {
         const reason = provider.loadImages ? ui.checks.noImage : ui.checks.cannotLoad;
         return [

@@ -106,6 +106,7 @@ function watching(fake: ReturnType<typeof fakeEngine>) {
   const ended: string[] = [];
   const onEnd = { run: (_secret: string): number => 0 };
   const looked = { count: 0 };
+  const beside = { asked: new Array<string>(), run: () => Promise.resolve() };
   let since = 0;
   const stop = cleanUpWhenLive({
     work: {
@@ -119,6 +120,10 @@ function watching(fake: ReturnType<typeof fakeEngine>) {
       },
     },
     operations,
+    removeBeside: ({ id }, runtime) => {
+      beside.asked.push(`${id} ${runtime}`);
+      return beside.run();
+    },
     logger: { info: () => undefined, warn: () => undefined },
     fateOf: ({ pid }) => Promise.resolve(fates.get(pid) ?? 'dead'),
     endProcesses: (words) => {
@@ -149,7 +154,7 @@ function watching(fake: ReturnType<typeof fakeEngine>) {
   };
   const quiet = (): Promise<void> =>
     expect.poll(() => operations.list().some(({ state }) => state === 'running')).toBe(false);
-  return { live, quiet, operations, ended, onEnd };
+  return { live, quiet, operations, ended, onEnd, beside };
 }
 
 const rows = async () => (await work.journal.list()).map(({ id }) => id);
@@ -184,6 +189,24 @@ describe('what killed processes left on an engine', () => {
       },
     ]);
     expect((await rows()).sort()).toEqual([alive.id, elsewhere.id].sort());
+  });
+
+  it('is every container of a probe and what it made beside them, which is tried again where it cannot go', async () => {
+    const fake = fakeEngine();
+    const probe = await begun('dead', { kind: 'probe' });
+    fake.add('one', { labels: probe.labels });
+    fake.add('two', { labels: probe.labels });
+    const { live, quiet, beside } = watching(fake);
+    beside.run = () => Promise.reject(new Error('the image is in use'));
+    await live();
+    await expect.poll(() => [...fake.rows.keys()]).toEqual([]);
+    await quiet();
+    expect(beside.asked).toEqual([`${probe.id} docker`]);
+    expect(await rows()).toEqual([probe.id]);
+    beside.run = () => Promise.resolve();
+    await live();
+    await expect.poll(rows).toEqual([]);
+    expect(beside.asked).toHaveLength(2);
   });
 
   it('is found by the file of its CLI, noted there or not, which goes with it', async () => {
