@@ -109,6 +109,8 @@ function readingsOfAll(
       over.abort();
       await Promise.allSettled([following, feed.done]);
     }
+    // Interrupted, as a stream of readings is: whoever asked for them ends with the code for that.
+    signal.throwIfAborted();
   };
 }
 
