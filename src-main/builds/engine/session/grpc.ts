@@ -35,8 +35,10 @@ export type GrpcMethod = (call: GrpcCall) => Promise<void>;
 /** A call with one message each way. */
 export function unary(answer: (request: Buffer) => Buffer | Promise<Buffer>): GrpcMethod {
   return async ({ messages, send }) => {
-    for await (const request of messages) return send(await answer(request));
-    return send(await answer(Buffer.alloc(0)));
+    let request = Buffer.alloc(0);
+    // To its end: leaving earlier would reset the call before it is answered.
+    for await (const message of messages) request = Buffer.from(message);
+    await send(await answer(request));
   };
 }
 

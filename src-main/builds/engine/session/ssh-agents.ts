@@ -55,10 +55,9 @@ function forward(sockets: ReadonlyMap<string, string>): GrpcMethod {
       agent.end();
     };
     try {
-      const sending = toAgent().catch(leave); // the engine went away: so does the agent's side
+      toAgent().catch(leave); // the engine went away: so does the agent's side
       for await (const chunk of agent)
         await send(bytesField(FIRST, Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))));
-      await Promise.race([sending, Promise.resolve()]);
     } catch {
       throw new GrpcError(GRPC.unknown, 'the ssh agent cannot be reached');
     } finally {
