@@ -121,8 +121,11 @@ function send(exchange: Exchange): Promise<http.IncomingMessage> {
       else reject(error);
     });
     // An answer that comes before the end of the body is still the answer: what the pipe says then is no news.
-    if (stream) pipeline(stream, request, () => undefined);
-    else request.end(body);
+    if (stream) {
+      // Else a body that cannot be read would only look like a lost connection.
+      stream.once('error', reject);
+      pipeline(stream, request, () => undefined);
+    } else request.end(body);
   });
 }
 

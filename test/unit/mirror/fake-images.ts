@@ -188,11 +188,10 @@ export class FakeImages {
   };
 
   get #connection() {
-    const { status: _status, ...engine } = this.engine;
-    this.#own ??= { engine, images: this.#images };
+    this.#own ??= { engine: this.engine, images: this.#images };
     return this.#own;
   }
-  #own: { engine: Omit<Engine, 'status'>; images: ImageCalls } | undefined;
+  #own: { engine: Engine; images: ImageCalls } | undefined;
 
   #isNamed(id: string): boolean {
     return (this.held.get(id)?.tags.size ?? 0) > 0;

@@ -13,10 +13,10 @@ const TAGS = ['a:1', 'a:2', 'b:1', 'c:1'];
 
 const asListed = (rows: readonly (Image | EngineImage)[]): Map<string, object> =>
   new Map(
-    rows.map((row) => {
-      const { users: _users, pending: _pending, ...rest }: Partial<Image> = row;
-      return [row.id, rest];
-    }),
+    rows.map((row) => [
+      row.id,
+      Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'users' && key !== 'pending')),
+    ]),
   );
 
 async function drain(engine: FakeImages): Promise<void> {
