@@ -6,7 +6,7 @@ import { selectionInputs } from './runtimes';
 import type { Services } from './services';
 
 /** Builds of images: previewed, started, followed, remembered. */
-export function buildsProcedures({ builds, live, mirror, streams }: Services) {
+export function buildsProcedures({ builds, live, mirror, runtimes, streams }: Services) {
   const asked = (
     input: { spec: BuildSpec; runtime?: string | undefined; engine?: string | undefined },
     caller: Caller,
@@ -16,6 +16,8 @@ export function buildsProcedures({ builds, live, mirror, streams }: Services) {
     inputs: selectionInputs(caller, input.runtime),
   });
   const connected = async (signal?: AbortSignal): Promise<void> => {
+    // A one-shot command has looked for no engine yet.
+    await runtimes.settled(signal);
     live();
     await mirror.settled(signal);
   };
