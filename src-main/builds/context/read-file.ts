@@ -21,9 +21,7 @@ const LARGE_PIECE = 256 * 1024;
  * Throws `build.unreadable`, `build.file-gone`, and `build.file-changed` when it has not exactly that size any more.
  */
 export async function* readPieces(path: string, size: number): AsyncGenerator<Buffer> {
-  const fd = await openFile(onDisk(path), FLAGS).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const fd = await openToRead(path);
   try {
     let rest = size;
     while (rest > 0) {
@@ -38,11 +36,27 @@ export async function* readPieces(path: string, size: number): AsyncGenerator<Bu
   }
 }
 
-/** The same for a file of at most `PIECE` bytes, at once. */
+/** The same for a file of at most `PIECE` bytes, at once: one byte more is asked for, so that one read tells growth. */
 export async function readWhole(path: string, size: number): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of readPieces(path, size)) pieces.push(piece);
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+  const fd = await openToRead(path);
+  try {
+    let content = await readUpTo(fd, path, size + 1);
+    while (content.length < size) {
+      const more = await readUpTo(fd, path, size + 1 - content.length);
+      if (more.length === 0) throw changed(path);
+      content = Buffer.concat([content, more]);
+    }
+    if (content.length > size) throw changed(path);
+    return content;
+  } finally {
+    await closeFile(fd);
+  }
+}
+
+async function openToRead(path: string): Promise<number> {
+  return await openFile(onDisk(path), FLAGS).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
 }
 
 async function readUpTo(fd: number, path: string, length: number): Promise<Buffer> {

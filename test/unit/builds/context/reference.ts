@@ -23,7 +23,8 @@ export function referenceSent(
 ): string[] {
   const rules = readRules(ignoreFile, age);
   for (const file of ['.dockerignore', dockerfile])
-    if (ignoredAsWhole(rules, file)) rules.push(rule(`!${file}`, age));
+    if (age === 'old' ? ignoredOld(rules, file) : ignoredAsWhole(rules, file))
+      rules.push(rule(`!${file}`, age));
   const hidden = [...tree].filter(([path, folder]) => folder && isClosed(rules, path, age));
   return [...tree.keys()].filter(
     (path) =>

@@ -1,3 +1,4 @@
+import { appendFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import type * as Fs from 'node:fs';
 import type * as FsPromises from 'node:fs/promises';
 import { appendFile, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
@@ -11,7 +12,14 @@ import { openContext } from '../../../../src-main/builds/context';
 import { readArchive } from '../../../conformance/builds/archive';
 
 /** What the walk has asked of the disk. */
-const asked = vi.hoisted(() => ({ folders: [] as string[], opened: [] as string[], open: 0, refused: '' }));
+const asked = vi.hoisted(() => ({
+  folders: [] as string[],
+  opened: [] as string[],
+  open: 0,
+  refused: '',
+  /** Done to a file right before it is opened. */
+  before: (_path: string): void => undefined,
+}));
 
 vi.mock('node:fs/promises', async (original) => {
   const actual = await original<typeof FsPromises>();
@@ -25,6 +33,7 @@ vi.mock('node:fs', async (original) => {
   const actual = await original<typeof Fs>();
   const open = (path: string, flags: number, done: (error: Error | null, fd?: number) => void) => {
     asked.opened.push(path);
+    asked.before(path);
     if (path === asked.refused) {
       done(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }));
       return;
@@ -48,6 +57,7 @@ beforeEach(async () => {
   asked.folders.length = 0;
   asked.opened.length = 0;
   asked.refused = '';
+  asked.before = () => undefined;
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -154,6 +164,25 @@ describe('the stream of a context', () => {
       code: 'build.file-gone',
       wire: { params: { path: join(root, 'z99') } },
     });
+    expect(asked.open).toBe(0);
+  });
+
+  it.each([
+    ['grows', 'build.file-changed', (path: string) => appendFileSync(path, 'more')],
+    ['shrinks', 'build.file-changed', (path: string) => truncateSync(path, 2)],
+    ['goes', 'build.file-gone', (path: string) => rmSync(path)],
+    [
+      'becomes a link',
+      'build.file-changed',
+      (path: string) => (rmSync(path), symlinkSync('Dockerfile', path)),
+    ],
+  ])('names a small file that %s between its listing and its reading', async (_what, code, change) => {
+    const path = join(root, 'small');
+    await writeFile(path, 'small');
+    asked.before = (opened) => {
+      if (opened === path) change(path);
+    };
+    await expect(sent()).rejects.toMatchObject({ code, wire: { params: { path } } });
     expect(asked.open).toBe(0);
   });
 
