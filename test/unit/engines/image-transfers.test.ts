@@ -97,7 +97,10 @@ describe('a transfer of an image', () => {
       response.write(lines({ status: 'Pulling' }));
     });
     const pull = (async () => {
-      for await (const _step of calls.pull({ reference: 'app' }, { signal: stop.signal })) stop.abort();
+      for await (const step of calls.pull({ reference: 'app' }, { signal: stop.signal })) {
+        expect(step.type).toBe('message');
+        stop.abort();
+      }
     })();
     await expect(pull).rejects.toMatchObject({ code: 'app.cancelled' });
     await gone;
