@@ -119,11 +119,15 @@ export function createBuilds(options: BuildsOptions): Builds {
     const secrets = await readSecrets(input.spec, env, values);
     const { spec } = input;
     const connection = mirror.connection(engine);
-    const context = await openContext(spec, {
-      ...(stdin === undefined ? {} : { stdin: createReadStream(stdin) }),
-      reach: chooseBuilder(connection.facts) === 'classic' ? 'named' : 'any',
-    });
     const builder = builderFor(prepared, connection, { env, spec });
+    const piped = stdin === undefined ? undefined : createReadStream(stdin);
+    const context = await openContext(spec, {
+      ...(piped ? { stdin: piped } : {}),
+      reach: chooseBuilder(connection.facts) === 'classic' ? 'named' : 'any',
+    }).catch((error: unknown) => {
+      piped?.destroy();
+      throw error;
+    });
     const process_ = await markOfProcess(process.pid);
     const id = randomUUID();
     const row: BuildRow = {
@@ -161,6 +165,7 @@ export function createBuilds(options: BuildsOptions): Builds {
           tell({ type: 'changed', row: changed });
         },
       }).finally(() => {
+        piped?.destroy();
         // Its last row may not have found its way into the database.
         running.delete(id);
         tell({ type: 'ended', id });
