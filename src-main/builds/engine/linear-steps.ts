@@ -11,6 +11,10 @@ export class LinearSteps {
 
   constructor(private readonly on: (event: BuildEvent) => void) {}
 
+  get isRunning(): boolean {
+    return this.#current?.state === 'running';
+  }
+
   /** The one before is done, then. */
   begin(name: string, stage?: string): void {
     const before = this.#current;

@@ -45,6 +45,8 @@ export class PodmanSteps {
 
   #isTalk(text: string): boolean {
     if (/^--> [0-9a-f]{11,12}\n$/.test(text)) return true;
-    return this.#committing && /^(Successfully (built|tagged) .*|[0-9a-f]{64})\n$/.test(text);
+    // After the last step, or after its commit, nobody else speaks.
+    const isOver = this.#committing || (this.#number === this.#total && !this.steps.isRunning);
+    return isOver && /^(Successfully (built|tagged) .*|[0-9a-f]{64})\n$/.test(text);
   }
 }

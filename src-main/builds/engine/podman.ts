@@ -79,6 +79,9 @@ function withSecrets(context: Readable, files: readonly SecretFile[]): Readable 
 /**
  * Builds with Podman: its Docker API, since its own path takes no layer from the cache in Podman 4.3 and does not say
  * which image it made.
+ *
+ * Podman 4.3 lets a RUN that is under way go on to its own end when the build is cancelled, and then does no more: its
+ * API has nothing that ends it sooner.
  */
 export function podmanBuilder(http: EngineHttp, facts: EngineFacts): ImageBuilder {
   const docker = `/v${facts.apiVersion}`;

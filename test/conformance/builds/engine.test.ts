@@ -179,7 +179,27 @@ RUN exit 9
       await expect(empty.image).rejects.toMatchObject({ code: 'build.syntax' });
     });
 
-    it('stops the work of the engine when it is cancelled', async () => {
+    it.runIf(builder === 'podman')('does no further step once it is cancelled', async () => {
+      const aborter = new AbortController();
+      const run = build({
+        files: { Dockerfile: `FROM ${base}\nRUN sleep 6.25\nRUN sleep 70009\n` },
+        spec: { tags: ['never'] },
+        signal: aborter.signal,
+      });
+      run.image.catch(() => undefined);
+      const sleeps = (): boolean => descendants(process.pid).some(({ pid }) => isSleep(pid, '6.25'));
+      await until('the RUN process', sleeps, { timeoutMs: 60_000 });
+      const working = async (): Promise<string> =>
+        (await engine.cli(['ps', '--all', '--external', '--quiet'])).stdout.trim();
+      expect(await working()).not.toBe('');
+      aborter.abort();
+      await expect(run.image).rejects.toMatchObject({ code: 'app.cancelled' });
+      // Podman ends the step that runs first; then its working container goes.
+      await until('the build to be over', async () => (await working()) === '', { timeoutMs: 60_000 });
+      expect((await engine.cli(['image', 'exists', 'localhost/never'])).exitCode).toBe(1);
+    });
+
+    it.runIf(builder !== 'podman')('stops the work of the engine when it is cancelled', async () => {
       const aborter = new AbortController();
       const seconds = String(70_000 + BUILDERS.findIndex((one) => one.builder === builder));
       const run = build({
@@ -238,7 +258,11 @@ RUN --mount=type=ssh,required=true ssh-add -l
           const run = build({ files, copies, spec: { ssh: [{ id: 'default', paths: [agent.socket] }] } });
           await run.image;
           expect(run.text()).toContain(agent.fingerprint);
-          const other = build({ files, copies, spec: { ssh: [{ id: 'other', paths: [agent.socket] }] } });
+          const other = build({
+            files,
+            copies,
+            spec: { noCache: true, ssh: [{ id: 'other', paths: [agent.socket] }] },
+          });
           await expect(other.image).rejects.toMatchObject({ code: 'build.failed' });
           const key = build({ files, spec: { ssh: [{ id: 'default', paths: [agent.key] }] } });
           await expect(key.image).rejects.toMatchObject({ code: 'build.unsupported' });
