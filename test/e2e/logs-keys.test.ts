@@ -46,11 +46,11 @@ describe.skipIf(whyNoChromium !== undefined)(
       const page = await openLog();
       await page.keyboard.press('?');
       const section = page.getByRole('dialog').getByRole('region', { name: ui.sheet.log, exact: true });
-      const promised = await section
-        .locator('dl > div')
-        .evaluateAll((rows) =>
-          rows.map((row) => [row.querySelector('dd')?.textContent, row.querySelector('dt')?.textContent]),
-        );
+      const keys = section.locator('dl > div');
+      await keys.first().waitFor();
+      const promised = await keys.evaluateAll((rows) =>
+        rows.map((row) => [row.querySelector('dd')?.textContent, row.querySelector('dt')?.textContent]),
+      );
       expect(Object.fromEntries(promised)).toEqual({
         '/': words.search,
         'Ctrl+F': words.searchFromAnywhere,
