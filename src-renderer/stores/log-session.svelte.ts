@@ -11,8 +11,10 @@ import type {
   LogShown,
   LogSight,
   ShownRow,
+  ToLogWorker,
 } from '../logs/protocol';
 import { LogThread } from './log-thread';
+import { PictureRest } from './picture-rest';
 
 export type LogState =
   | { readonly state: 'reading' }
@@ -27,12 +29,8 @@ export type LogStart = { readonly tail: number } | { readonly since: number | un
 
 /** Lines asked for from before now; what comes after is followed. */
 const TAIL: LogStart = { tail: 10_000 };
-/** More lines in one frame than anybody reads: then six pictures a second are enough: what each leaves behind is most of what a page grows by. */
+/** More lines in one picture than anybody reads. */
 const RUSH = 20;
-const FRAMES_IN_A_RUSH = 10;
-const FRAME_MS = 16;
-/** However slow the drawing is: somebody looks at it. */
-const FRAMES_AT_MOST = 20;
 const NO_SEARCH: LogSearch = { state: 'none', detail: '', count: 0, at: 0, seq: undefined };
 
 export interface LogSource {
@@ -58,7 +56,9 @@ export class LogSession {
   /** Those of the picture before: they are in sight until the view has moved. */
   #before: readonly ShownRow[] = [];
   #thread: LogThread | undefined;
-  #frame: number | undefined;
+  readonly #rest = new PictureRest(() => this.#thread?.send({ type: 'drawn' }));
+  /** The rows that somebody looks at, as the worker knows them. */
+  #sight: LogSight | undefined;
   #link: Link | undefined;
   #reading = new AbortController();
   #closed = false;
@@ -86,22 +86,26 @@ export class LogSession {
   }
 
   find(query: LogQuery): void {
-    this.#thread?.send({ type: 'find', query });
+    this.#act({ type: 'find', query });
   }
   step(by: 1 | -1): void {
-    this.#thread?.send({ type: 'step', by });
+    this.#act({ type: 'step', by });
   }
   show(shown: LogShown): void {
-    this.#thread?.send({ type: 'show', shown });
+    this.#act({ type: 'show', shown });
   }
   clear(): void {
-    this.#thread?.send({ type: 'clear' });
+    this.#act({ type: 'clear' });
   }
   unclear(): void {
-    this.#thread?.send({ type: 'unclear' });
+    this.#act({ type: 'unclear' });
   }
   look(sight: LogSight): void {
-    this.#thread?.send({ type: 'sight', sight });
+    const { from, to, tail } = this.#sight ?? {};
+    // Each picture at the end scrolls, and so looks again at what it shows: that is nobody's act.
+    if (sight.from === from && sight.to === to && sight.tail === tail) return;
+    this.#sight = sight;
+    this.#act({ type: 'sight', sight });
   }
 
   /** Rows as plain text; everything shown when no range is given. */
@@ -123,11 +127,19 @@ export class LogSession {
     this.#closed = true;
     this.#reading.abort();
     this.#thread?.close();
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#rest.end();
+  }
+
+  /** What somebody has done is seen at once: no picture rests any longer. */
+  #act(message: ToLogWorker): void {
+    this.#thread?.send(message);
+    // After the act, so that the next picture knows of it.
+    if (this.#rest.end()) this.#thread?.send({ type: 'drawn' });
   }
 
   #open(): void {
     this.broken = false;
+    this.#rest.end();
     try {
       this.#thread = new LogThread({
         frame: (frame) => this.#draw(frame),
@@ -136,6 +148,8 @@ export class LogSession {
           this.#reading.abort();
         },
       });
+      // One that follows another is told what is looked at, too.
+      if (this.#sight) this.#thread.send({ type: 'sight', sight: this.#sight });
     } catch {
       this.broken = true;
     }
@@ -193,27 +207,7 @@ export class LogSession {
     this.dropped = frame.dropped;
     this.cleared = frame.cleared;
     if (frame.reveal !== undefined) this.reveal = { position: frame.reveal };
-    if (rushes) this.#afterRush(performance.now());
-    else this.#afterFrames(1);
-  }
-
-  /** The worker sends the next picture once this one has been seen for so many frames. */
-  #afterFrames(frames: number): void {
-    this.#frame = requestAnimationFrame(() => {
-      if (frames > 1) this.#afterFrames(frames - 1);
-      else this.#thread?.send({ type: 'drawn' });
-    });
-  }
-
-  /** In a rush a picture that was slow to draw stays longer: half of the page's time is for reading. */
-  #afterRush(began: number): void {
-    this.#frame = requestAnimationFrame(() => {
-      // With the second frame the first has been laid out and painted.
-      this.#frame = requestAnimationFrame(() => {
-        const frames = Math.ceil((performance.now() - began) / FRAME_MS);
-        this.#afterFrames(Math.min(Math.max(FRAMES_IN_A_RUSH - 2, frames), FRAMES_AT_MOST));
-      });
-    });
+    this.#rest.begin(rushes);
   }
 }
 
