@@ -1,32 +1,30 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- one version stands for the whole set: ten thousand signals would not be fast */
-import type { ContainerRow } from './container-row.svelte';
-
 /** The rows that somebody has checked, to do one thing to all of them. Rows that go drop out, and are counted. */
-export class Checked {
-  #rows = new Set<ContainerRow>();
+export class Checked<R> {
+  #rows = new Set<R>();
   #version = $state(0);
   /** How many checked rows have gone since the choice was last changed by hand. */
   gone = $state(0);
   /** Where a range begins. */
-  #anchor: ContainerRow | undefined;
+  #anchor: R | undefined;
 
   get size(): number {
     void this.#version;
     return this.#rows.size;
   }
 
-  get rows(): readonly ContainerRow[] {
+  get rows(): readonly R[] {
     void this.#version;
     return [...this.#rows];
   }
 
-  has(row: ContainerRow): boolean {
+  has(row: R): boolean {
     void this.#version;
     return this.#rows.has(row);
   }
 
   /** How many of these are checked. */
-  among(rows: readonly ContainerRow[]): number {
+  among(rows: readonly R[]): number {
     void this.#version;
     if (this.#rows.size === 0) return 0;
     let count = 0;
@@ -35,7 +33,7 @@ export class Checked {
   }
 
   /** Checks all of them, or none when all of them are checked. */
-  toggle(rows: readonly ContainerRow[]): void {
+  toggle(rows: readonly R[]): void {
     const on = !rows.every((row) => this.#rows.has(row));
     for (const row of rows) {
       if (on) this.#rows.add(row);
@@ -46,18 +44,18 @@ export class Checked {
   }
 
   /** Exactly these. */
-  set(rows: readonly ContainerRow[]): void {
+  set(rows: readonly R[]): void {
     this.#rows = new Set(rows);
     this.#changed();
   }
 
   /** The row a range begins at: the one last dealt with. */
-  anchorAt(row: ContainerRow): void {
+  anchorAt(row: R): void {
     this.#anchor = row;
   }
 
   /** Exactly the rows between the anchor and `to`, both included, as they stand in `order`. */
-  range(order: readonly ContainerRow[], to: ContainerRow): void {
+  range(order: readonly R[], to: R): void {
     const anchor = this.#anchor === undefined ? -1 : order.indexOf(this.#anchor);
     const end = order.indexOf(to);
     if (end < 0) return;
@@ -72,7 +70,7 @@ export class Checked {
   }
 
   /** These have gone from their engines. */
-  drop(rows: ReadonlySet<ContainerRow>): void {
+  drop(rows: ReadonlySet<R>): void {
     let dropped = 0;
     for (const row of rows) if (this.#rows.delete(row)) dropped++;
     if (dropped === 0) return;

@@ -10,7 +10,7 @@ import {
   type SortColumn,
 } from './container-row.svelte';
 import { ListLayout } from './list-layout.svelte';
-import { linesOf } from './list-lines';
+import { linesOf, type Line } from './list-lines';
 import { isBoolean, isNumber, isString, oneOf, type Guard, type ViewMemory } from './view-memory.svelte';
 
 export const DETAIL_TABS = ['overview', 'logs', 'inspect', 'events'] as const;
@@ -35,11 +35,16 @@ export class ContainersView {
   /** The row whose details are shown; it stays when the row is removed, and says so. */
   #detail = $state.raw<ContainerRow | undefined>();
 
-  readonly checked = new Checked();
+  readonly checked = new Checked<ContainerRow>();
   readonly layout: ListLayout;
   readonly #folded = $derived.by(() => new Set(this.layout.folded));
   /** What the list shows, line by line: rows, and groups above them. */
-  readonly lines = $derived.by(() => linesOf(this.containers.visible, this.layout.grouping, this.#folded));
+  readonly lines: readonly Line<ContainerRow>[] = $derived.by(() => {
+    const { grouping } = this.layout;
+    const { visible } = this.containers;
+    if (grouping === 'none') return visible;
+    return linesOf(visible, grouping, ({ facts }) => facts[grouping], this.#folded);
+  });
 
   constructor(
     private readonly containers: ContainersStore,

@@ -18,6 +18,7 @@ import { bulk, containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
 import { doctor } from './ui/doctor';
 import { launch } from './ui/launch';
+import { list } from './ui/list';
 import { logs } from './ui/logs';
 import { runtimes } from './ui/runtimes';
 import { settings } from './ui/settings';
@@ -45,6 +46,7 @@ export const ui = {
   detail,
   doctor,
   launch,
+  list,
   logs,
   runtimes,
   settings,

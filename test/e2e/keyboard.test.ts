@@ -147,7 +147,7 @@ describe.skipIf(missing !== undefined)(
     it('selects several and stops them as one', async () => {
       await onRow('batch-one', 'batch');
       await press('Shift+ArrowDown');
-      await page.getByText(ui.containers.checked(2)).first().waitFor();
+      await page.getByText(ui.list.checked(2)).first().waitFor();
       await press('s');
       await desk.rowIn('batch-one', 'exited').waitFor();
       await desk.rowIn('batch-two', 'exited').waitFor();

@@ -79,7 +79,7 @@ const STATES: readonly State[] = [
       await page.getByRole('menuitemcheckbox', { name: words.states.running, exact: true }).click();
     },
   },
-  { what: 'the menu of the view', address: 'list', step: menu(words.showMenu) },
+  { what: 'the menu of the view', address: 'list', step: menu(ui.list.showMenu) },
   { what: 'the bar of what is checked', address: 'list', step: checkAll },
   { what: 'the question before many are removed', address: 'list', step: confirm },
   { what: 'work on many under way', address: 'list', step: progress },
@@ -144,8 +144,8 @@ describe.skipIf(whyNoChromium !== undefined)(
     it.each([1200, 640, 520])('has the bar’s way out on its first line, %d pixels wide', async (width) => {
       const page = await open('list', 'light', width);
       await checkAll(page);
-      const clear = await bar(page).getByRole('button', { name: words.clearChecked }).boundingBox();
-      const said = await bar(page).getByText(words.checked(9)).boundingBox();
+      const clear = await bar(page).getByRole('button', { name: ui.list.clearChecked }).boundingBox();
+      const said = await bar(page).getByText(ui.list.checked(9)).boundingBox();
       if (!clear || !said) throw new Error('the bar is not drawn');
       expect(clear.y).toBeLessThan(said.y + said.height);
       expect(clear.y + clear.height).toBeGreaterThan(said.y);
@@ -174,7 +174,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       await expect.poll(() => widthOf('state')).toBeLessThan(before + 50);
       const order = (await names()).map((one) => one.trim());
       await head(page, 'image').click({ button: 'right' });
-      await page.getByRole('menuitem', { name: words.moveRight }).click();
+      await page.getByRole('menuitem', { name: ui.list.moveRight }).click();
       await expect.poll(async () => (await names()).map((one) => one.trim())).not.toEqual(order);
       const [image, state] = [
         await head(page, 'image').boundingBox(),

@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('Home');
       await page.keyboard.press('Shift+ArrowDown');
       await page.keyboard.press('Shift+ArrowDown');
-      await bar().getByText(words.checked(3)).waitFor();
+      await bar().getByText(ui.list.checked(3)).waitFor();
       for (const name of ['a-1', 'a-2', 'a-3'])
         expect(await desk.row(name).getAttribute('aria-selected')).toBe('true');
       const seen = page.waitForFunction(
@@ -106,7 +106,7 @@ describe.skipIf(missing !== undefined)(
         for (const name of names) expect(stdout).not.toContain(name);
       }
       // What was checked is checked still, and keys go on where they were.
-      await bar().getByText(words.checked(3)).waitFor();
+      await bar().getByText(ui.list.checked(3)).waitFor();
       expect(await grid().evaluate((element) => element === document.activeElement)).toBe(true);
     });
 
@@ -154,8 +154,8 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('shows what a busy container uses, as it changes', async () => {
-      await choose(words.showMenu, words.columns.cpu);
-      await choose(words.showMenu, words.columns.memory);
+      await choose(ui.list.showMenu, words.columns.cpu);
+      await choose(ui.list.showMenu, words.columns.memory);
       const cpu = cell('busy', 'cpu');
       await expect.poll(() => cpu.textContent(), { timeout: 30_000 }).toMatch(/[1-9].* %/);
       await expect.poll(() => cell('busy', 'memory').textContent()).toMatch(/[1-9].* (KiB|MiB)/);
@@ -169,7 +169,7 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('End');
       await desk.row('filler-0030').waitFor();
       await page.keyboard.press(' ');
-      await bar().getByText(words.checked(1)).waitFor();
+      await bar().getByText(ui.list.checked(1)).waitFor();
       const top = (name: string) => desk.row(name).evaluate((element) => element.getBoundingClientRect().top);
       const scrolled = () => grid().evaluate((element) => element.scrollTop);
       expect(await scrolled()).toBeGreaterThan(0);
@@ -195,7 +195,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('groups by project over both engines, folds, and acts on a group', async () => {
-      await choose(words.showMenu, words.groupings.project);
+      await choose(ui.list.showMenu, words.groupings.project);
       await grid().focus();
       await page.keyboard.press('Home');
       await group('shop').getByText(words.groupCount(2, 2)).waitFor();

@@ -1,6 +1,6 @@
 import { ui } from '../../../src-shared/messages/ui-en';
 import { SORT_COLUMNS, type SortColumn } from '../../stores/container-row.svelte';
-import type { ColumnId } from '../../stores/list-columns';
+import type { ColumnId } from '../../stores/container-columns';
 
 /** What a column is sorted by; ports have no order that means anything. */
 export function sortOf(id: ColumnId): SortColumn | undefined {

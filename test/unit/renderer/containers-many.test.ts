@@ -20,9 +20,9 @@ describe('many containers', () => {
     await openPage((owner) => owner.setContainers(many(9).map((one) => ({ ...one, state: 'running' }))));
     await check('load-00001');
     await fireEvent.click(row('load-00004'), { shiftKey: true });
-    await within(await bar()).findByText(ui.containers.checked(4));
+    await within(await bar()).findByText(ui.list.checked(4));
     await fireEvent.click(row('load-00007'), { ctrlKey: true });
-    await within(await bar()).findByText(ui.containers.checked(5));
+    await within(await bar()).findByText(ui.list.checked(5));
     expect(isSelected('load-00007')).toBe(true);
     expect(isSelected('load-00005')).toBe(false);
     press(screen.getByRole('grid'), 'Escape');
@@ -37,11 +37,11 @@ describe('many containers', () => {
     press(grid, 'Home');
     press(grid, 'ArrowDown', { shiftKey: true });
     press(grid, 'ArrowDown', { shiftKey: true });
-    await within(await bar()).findByText(ui.containers.checked(3));
+    await within(await bar()).findByText(ui.list.checked(3));
     press(grid, ' ');
-    await within(await bar()).findByText(ui.containers.checked(2));
+    await within(await bar()).findByText(ui.list.checked(2));
     press(grid, 'a', { ctrlKey: true });
-    await within(await bar()).findByText(ui.containers.checked(9));
+    await within(await bar()).findByText(ui.list.checked(9));
     expect(grid.getAttribute('aria-multiselectable')).toBe('true');
   });
 
@@ -57,10 +57,10 @@ describe('many containers', () => {
     expect(isSelected('mailpit')).toBe(true);
     const field = screen.getByRole('searchbox', { name: ui.containers.filter });
     await fireEvent.input(field, { target: { value: 'shop-web' } });
-    await within(await bar()).findByText(ui.containers.checkedHidden(1));
+    await within(await bar()).findByText(ui.list.checkedHidden(1));
     owner.removeRow(mail);
-    await within(await bar()).findByText(ui.containers.checkedGone(1));
-    await within(await bar()).findByText(ui.containers.checked(1));
+    await within(await bar()).findByText(ui.list.checkedGone(1));
+    await within(await bar()).findByText(ui.list.checked(1));
   });
 
   it('are stopped as one piece of work, with its progress and a way to end it', async () => {
@@ -262,7 +262,7 @@ describe('the look of the list', () => {
     const { owner } = await openPage();
     await listed('mailpit');
     expect(screen.queryByRole('columnheader', { name: ui.containers.columns.project })).toBeNull();
-    await fireEvent.click(screen.getByRole('button', { name: ui.containers.showMenu }));
+    await fireEvent.click(screen.getByRole('button', { name: ui.list.showMenu }));
     await fireEvent.click(screen.getByRole('menuitemcheckbox', { name: ui.containers.columns.project }));
     await screen.findByRole('columnheader', { name: ui.containers.columns.project });
     await waitFor(() => expect(owner.viewState['containers.columns']).toContain('project'));

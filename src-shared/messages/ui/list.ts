@@ -1,0 +1,21 @@
+/** What every list with columns says. */
+export const list = {
+  columnMenu: (column: string) => `Column ${column}`,
+  sortUp: 'Sort ascending',
+  sortDown: 'Sort descending',
+  wider: 'Wider',
+  narrower: 'Narrower',
+  fitWidth: 'Fit to content',
+  moveLeft: 'Move left',
+  moveRight: 'Move right',
+  hideColumn: 'Hide column',
+  resetColumns: 'Columns as at first',
+  showMenu: 'View',
+  columnsShown: 'Columns',
+  checkAll: 'Select all',
+  checked: (n: number) => `${n.toLocaleString('en')} selected`,
+  checkedHidden: (n: number) => `${n.toLocaleString('en')} not shown by the filter`,
+  checkedGone: (n: number) => `${n.toLocaleString('en')} removed meanwhile`,
+  clearChecked: 'Clear selection',
+  actionsColumn: 'Actions',
+} as const;
