@@ -154,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings,
     viewState: createViewState({ store }),
     launch: createLaunch({ env, mirror, operations, runtimes, store, work, logger }),
-    builds: createBuilds({ env, mirror, operations, runtimes, store, logger }),
+    builds: createBuilds({ env, mirror, images: imageMirror, operations, runtimes, store, logger }),
     mounts: createMountAllowlist({
       cleatHome: home,
       home: env['HOME'] ?? homedir(),

@@ -24,6 +24,8 @@ export function buildsProcedures({ builds, live, mirror, runtimes, streams }: Se
   return {
     preview: os.builds.preview.handler(({ input, context }) => builds.preview(asked(input, context.caller))),
 
+    look: os.builds.look.handler(({ input }) => builds.look(input.context, input.dockerfile)),
+
     start: os.builds.start.handler(async ({ input, context, signal }) => {
       await connected(signal);
       return builds.start({

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import type { StartedBuild } from '../../src-shared/contract/builds';
 import type {
   Build,
   BuildChange,
+  BuildFolder,
   BuildLog,
   BuildPreview,
   BuildsPatch,
   BuildSummary,
 } from '../../src-shared/model/build';
+import type { EngineFacts } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { Operation } from '../../src-shared/model/operation';
 import type { Environment } from '../exec/spawn-command';
 import { markOfProcess } from '../exec/process-mark';
 import type { Logger } from '../log/logger';
+import type { ImageMirror } from '../mirror/images/image-mirror';
 import type { Mirror } from '../mirror/mirror';
 import type { Operations } from '../operations/operations';
 import type { Runtimes } from '../runtimes/runtimes';
@@ -21,14 +25,17 @@ import type { Store } from '../store/store';
 import type { StreamSource } from '../streams/source';
 import { builderFor } from './builder-for';
 import { carryOut } from './carry-out';
-import { openContext } from './context';
+import { buildLacks, type BuilderFacts } from './arguments/build-lacks';
+import { openContext, openFolder } from './context';
+import { keptDockerfile } from './context/kept-dockerfile';
+import { lookAtFolder } from './context/look';
 import { chooseBuilder } from './engine/choose-builder';
 import { endOf, hasImage } from './ensure-image';
 import { watchBuild, watchBuilds, type BuildNews } from './follow';
 import { createBuildHistory } from './history/history';
 import { openBuildLog } from './history/log-source';
 import type { BuildRow } from './history/rows';
-import { prepareBuild, type BuildInput } from './preview';
+import { prepareBuild, type BuildInput, type PreparedBuild } from './preview';
 import { readSecrets } from './secrets';
 
 export interface BuildStart extends BuildInput {
@@ -42,6 +49,8 @@ export interface BuildStart extends BuildInput {
 export interface Builds {
   /** Runs nothing. Throws `runtime.unknown`, `engine.unknown`. */
   preview(input: BuildInput): Promise<BuildPreview>;
+  /** What a folder offers to build; what is wrong with it is in the answer. */
+  look(context: string, dockerfile?: string): Promise<BuildFolder>;
   /** Throws as `preview`, and `build.invalid`, `build.no-engine`, `build.secret`, those of its context, `engine.*`. */
   start(input: BuildStart): Promise<StartedBuild>;
   /** Newest first. */
@@ -77,6 +86,8 @@ export interface EnsureCall {
 export interface BuildsOptions {
   readonly env: Environment;
   readonly mirror: Pick<Mirror, 'connection'>;
+  /** Whose list of images is told of what was built. */
+  readonly images: Pick<ImageMirror, 'refresh'>;
   readonly operations: Pick<Operations, 'start' | 'get' | 'subscribe' | 'cancel'>;
   readonly runtimes: Pick<Runtimes, 'command'>;
   readonly store: Pick<Store, 'all' | 'get' | 'run' | 'transaction'>;
@@ -85,7 +96,7 @@ export interface BuildsOptions {
 }
 
 export function createBuilds(options: BuildsOptions): Builds {
-  const { env, mirror, operations, runtimes, store, logger, now = Date.now } = options;
+  const { env, mirror, images, operations, runtimes, store, logger, now = Date.now } = options;
   const history = createBuildHistory(store);
   /** Builds of this process that have not ended, with what is known of them. */
   const running = new Map<string, BuildRow>();
@@ -110,7 +121,27 @@ export function createBuilds(options: BuildsOptions): Builds {
     return build;
   };
 
+  /** What would build it: told by the engine when it is connected, else what its kind leads to. */
+  const builderOf = ({ definition, engine, version }: PreparedBuild): BuilderFacts => {
+    if (definition.builds === 'apple') return { kind: 'apple', version };
+    const facts = engine && connectedFacts(engine.id);
+    const kind = facts && chooseBuilder(facts);
+    return {
+      kind: kind ?? (definition.builds === 'podman' ? 'podman' : 'buildkit'),
+      version: facts?.version,
+    };
+  };
+  const connectedFacts = (engine: string): EngineFacts | undefined => {
+    try {
+      return mirror.connection(engine).facts;
+    } catch {
+      return undefined; // not connected: it is said where a build is begun
+    }
+  };
+
   const start = async ({ values, stdin, ...input }: BuildStart): Promise<StartedBuild> => {
+    // Before all else: a folder that is not there is so for every engine.
+    if (isAbsolute(input.spec.context)) await openFolder(input.spec.context);
     const prepared = await prepareBuild(runtimes, input);
     const { runtime, problems } = prepared.preview;
     if (problems.length > 0) throw invalidBuild(problems);
@@ -146,6 +177,7 @@ export function createBuilds(options: BuildsOptions): Builds {
       log_lost: 0,
       image: null,
       error: null,
+      dockerfile: await keptDockerfile(context, secrets.values()),
     };
     await history.add(row);
     running.set(id, row);
@@ -164,11 +196,15 @@ export function createBuilds(options: BuildsOptions): Builds {
           else running.delete(id);
           tell({ type: 'changed', row: changed });
         },
-      }).finally(() => {
+      }).finally(async () => {
         piped?.destroy();
         // Its last row may not have found its way into the database.
         running.delete(id);
         tell({ type: 'ended', id });
+        // Builders do not tell of each image by an event.
+        await images
+          .refresh(engine)
+          .catch((error: unknown) => logger.warn({ error }, 'listing images failed'));
       }),
     );
     const begun = { ...row, operation: operation.id };
@@ -178,7 +214,11 @@ export function createBuilds(options: BuildsOptions): Builds {
   };
 
   return {
-    preview: async (input) => (await prepareBuild(runtimes, input)).preview,
+    preview: async (input) => {
+      const prepared = await prepareBuild(runtimes, input);
+      return { ...prepared.preview, lacks: buildLacks(builderOf(prepared)) };
+    },
+    look: lookAtFolder,
     start,
     list: () => history.list(),
     watch: () => watchBuilds({ list: () => history.list(), subscribe }),

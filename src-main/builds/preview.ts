@@ -14,9 +14,12 @@ export interface BuildInput {
 }
 
 export interface PreparedBuild {
-  readonly preview: BuildPreview;
+  /** Without what only a connected engine tells. */
+  readonly preview: Omit<BuildPreview, 'lacks'>;
   readonly definition: RuntimeDefinition;
   readonly engine?: EngineDescription;
+  /** Of its command line, where it is known. */
+  readonly version?: string;
 }
 
 /** The command line of a build, pinned to its engine, with all its problems. Runs nothing. Throws as `command`. */
@@ -25,7 +28,7 @@ export async function prepareBuild(
   { spec, engine: wanted, inputs }: BuildInput,
 ): Promise<PreparedBuild> {
   const command = await runtimes.command(inputs, wanted);
-  const { definition, engine } = command;
+  const { definition, engine, version } = command;
   const { argv, env, problems } = buildBuildArgs(spec, command);
   const added = Object.entries(env);
   return {
@@ -39,5 +42,6 @@ export async function prepareBuild(
     },
     definition,
     ...(engine ? { engine } : {}),
+    ...(version === undefined ? {} : { version }),
   };
 }

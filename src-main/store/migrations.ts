@@ -49,4 +49,5 @@ export const MIGRATIONS: readonly string[] = [
      text TEXT NOT NULL,
      PRIMARY KEY (build, seq)
    ) STRICT, WITHOUT ROWID;`,
+  'ALTER TABLE builds ADD COLUMN dockerfile TEXT;',
 ];

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { Build, BuildChange, BuildLog, BuildPreview, BuildsPatch, BuildSummary } from '../model/build';
+import type {
+  Build,
+  BuildChange,
+  BuildFolder,
+  BuildLog,
+  BuildPreview,
+  BuildsPatch,
+  BuildSummary,
+} from '../model/build';
 import { engineIdSchema } from '../model/ref';
 import { buildSpecSchema } from '../plugin-api/build-spec';
 import { answer, change, destroy, read, streamOf } from './base';
@@ -25,6 +33,10 @@ export interface StartedBuild {
 export const buildsContract = {
   /** The command line of the runtime's own CLI for this build, for any runtime that is known. Runs nothing. */
   preview: read.input(z.object(where)).output(answer<BuildPreview>()),
+  /** What a folder offers to build: names of files, stages and arguments. What is wrong with it is in the answer. */
+  look: read
+    .input(z.object({ context: z.string().max(4096), dockerfile: z.string().max(4096).optional() }))
+    .output(answer<BuildFolder>()),
   /**
    * Builds, as an operation `image.build`. Throws as `preview`, and `build.invalid`, `build.no-engine`,
    * `build.secret`, `build.no-context`, `build.no-dockerfile`.

@@ -16,6 +16,8 @@ export interface BuildStep {
   /** Ids of the steps whose result it takes. */
   readonly needs: readonly string[];
   readonly progress?: { readonly current: number; readonly total?: number };
+  /** Of one that has ended: how many characters of it stand in the log, or have stood there. */
+  readonly printed?: number;
 }
 
 export interface BuildLog {
@@ -76,8 +78,30 @@ export interface Build extends BuildSummary {
   readonly steps: BuildSummary['steps'] & { readonly all: readonly BuildStep[] };
   readonly warnings: readonly BuildWarning[];
   readonly contextBytes?: number;
+  /** What it was built from, as it was then; absent when it was not read (an archive) or is too large to keep. */
+  readonly dockerfile?: BuildDockerfile;
   /** Of a log that went over what is kept: how many characters between its beginning and its end are not there. */
   readonly logLost: number;
+}
+
+export interface BuildDockerfile {
+  /** From the root of the context, or absolute. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a folder offers to build: for a form that is being filled in. Holds names only, no content. */
+export interface BuildFolder {
+  /** Files in its root that look like Dockerfiles, the one that is taken by itself first. */
+  readonly files: readonly string[];
+  /** The Dockerfile that would be built, from the folder's root or absolute. */
+  readonly dockerfile?: string;
+  /** Its stages that have a name, in order. */
+  readonly stages: readonly string[];
+  /** Names of its `ARG`s, in order. */
+  readonly args: readonly string[];
+  /** Why nothing could be built from it. */
+  readonly problem?: { readonly field: 'context' | 'dockerfile'; readonly error: WireError };
 }
 
 /** What changes in the list of builds. */
@@ -102,4 +126,6 @@ export interface BuildPreview {
   /** Both for a POSIX shell. */
   readonly line: string;
   readonly problems: readonly FieldProblem[];
+  /** What the builder that would build it cannot do, by field (`ssh`, `output.local`, `platforms.1`), and why. */
+  readonly lacks: readonly FieldProblem[];
 }

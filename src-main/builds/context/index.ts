@@ -63,7 +63,8 @@ export async function openContext(spec: ContextSpec, options: ContextOptions = {
   return await openFolderContext(root, given, options.reach);
 }
 
-async function openFolder(path: string): Promise<string> {
+/** The folder without links. Throws `build.context-relative`, `build.no-context`, `build.context-file`, `build.unreadable`. */
+export async function openFolder(path: string): Promise<string> {
   if (!isAbsolute(path)) throw CleatError.of('build.context-relative', { path });
   try {
     const root = await realpath(path);

@@ -15,7 +15,8 @@ import { registryConfigHeader } from './registry-login';
 
 /** Two empty blocks end an archive. */
 const END_BYTES = 1024;
-const CACHE_TO_SINCE = '4.3';
+/** The first version that can keep a cache elsewhere. */
+export const CACHE_TO_SINCE = '4.3';
 
 /** As its CLI does: without a registry in front, its Docker API would take the name for one of Docker Hub. */
 function localName(tag: string): string {

@@ -51,6 +51,7 @@ const VALUES: readonly (keyof BuildRow)[] = [
   'log_lost',
   'image',
   'error',
+  'dockerfile',
 ];
 
 const ALL = COLUMNS.join(', ');

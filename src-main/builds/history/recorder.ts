@@ -41,6 +41,8 @@ interface Waiting extends LogChunk {
 export function createRecorder({ history, logger, mask, changed, ...options }: RecorderOptions): Recorder {
   let row = options.row;
   const steps = new Map<string, BuildStep>();
+  /** Characters of each step: who follows it knows when all of them have come. */
+  const printed = new Map<string, number>();
   let waiting: Waiting[] = [];
   /** Pieces after the beginning that are in the database, and their size. */
   const tail: { readonly seq: number; readonly size: number }[] = [];
@@ -51,6 +53,10 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
 
   const lose = (size: number): void => {
     row = { ...row, log_lost: row.log_lost + size };
+  };
+  const withPrinted = (step: BuildStep): BuildStep => {
+    const count = printed.get(step.id);
+    return step.endedAt === undefined || count === undefined ? step : { ...step, printed: count };
   };
   const addLog = (item: BuildLog): void => {
     const size = item.text.length;
@@ -119,12 +125,17 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
         case 'step': {
           const { step } = event;
           const error = step.error === undefined ? {} : { error: mask(step.error) };
-          steps.set(step.id, { ...step, name: mask(step.name), ...error });
+          steps.set(step.id, withPrinted({ ...step, name: mask(step.name), ...error }));
           break;
         }
         case 'log': {
-          const { step, stream, text, time } = event;
-          addLog({ step, stream, text: mask(text), time });
+          const { step, stream, time } = event;
+          const text = mask(event.text);
+          addLog({ step, stream, text, time });
+          printed.set(step, (printed.get(step) ?? 0) + text.length);
+          // The last of it may come after the word that it has ended.
+          const known = steps.get(step);
+          if (known?.endedAt !== undefined) steps.set(step, withPrinted(known));
           break;
         }
         case 'warning': {

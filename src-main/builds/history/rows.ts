@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   Build,
+  BuildDockerfile,
   BuildImage,
   BuildStep,
   BuildSummary,
@@ -24,6 +25,7 @@ const stepSchema: z.ZodType<BuildStep> = z.object({
   error: z.string().exactOptional(),
   needs: z.array(z.string()),
   progress: z.object({ current: z.number(), total: z.number().exactOptional() }).exactOptional(),
+  printed: z.number().exactOptional(),
 });
 const warningSchema: z.ZodType<BuildWarning> = z.object({
   text: z.string(),
@@ -43,6 +45,7 @@ const errorSchema: z.ZodType<WireError> = z.object({
   hint: z.string().exactOptional(),
   details: z.string().exactOptional(),
 });
+const dockerfileSchema: z.ZodType<BuildDockerfile> = z.object({ name: z.string(), text: z.string() });
 const markSchema: z.ZodType<ProcessMark> = z.object({
   pid: z.number(),
   started: z.string(),
@@ -78,6 +81,7 @@ export const rowSchema = z.object({
   log_lost: z.number(),
   image: json(imageSchema).nullable(),
   error: json(errorSchema).nullable(),
+  dockerfile: json(dockerfileSchema).nullable(),
 });
 export type BuildRow = z.output<typeof rowSchema>;
 
@@ -116,5 +120,6 @@ export function buildOf(row: BuildRow): Build {
     warnings: row.warnings,
     ...(row.context_bytes === null ? {} : { contextBytes: row.context_bytes }),
     logLost: row.log_lost,
+    ...(row.dockerfile ? { dockerfile: row.dockerfile } : {}),
   };
 }

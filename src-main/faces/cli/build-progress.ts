@@ -29,6 +29,20 @@ export function tellBuild(client: CleatClient, id: string, { live }: { readonly 
     board?.clear();
     note(line);
   };
+  /** Characters of each step that its log has told, and ends that wait for the last of them. */
+  const told = new Map<string, number>();
+  const ends = new Map<string, BuildStep>();
+  let logEnded = false;
+  const sayEnd = (step: BuildStep): void => {
+    const isWhole = logEnded || (told.get(step.id) ?? 0) >= (step.printed ?? 0);
+    if (!isWhole) return void ends.set(step.id, step);
+    ends.delete(step.id);
+    const rest = rests.get(step.id) ?? '';
+    rests.delete(step.id);
+    if (rest !== '') say(`#${numberOf(step.id)} ${logText(rest)}`);
+    say(`#${numberOf(step.id)} ${endOf(step)}`);
+  };
+  const rests = new Map<string, string>();
   const numberOf = (step: string): number => {
     const known = names.get(step) ?? names.size + 1;
     names.set(step, known);
@@ -37,10 +51,12 @@ export function tellBuild(client: CleatClient, id: string, { live }: { readonly 
   const onStep = (step: BuildStep): void => {
     const before = steps.get(step.id)?.state;
     steps.set(step.id, step);
-    if (board || before === step.state || step.state === 'waiting') return;
+    if (board || step.state === 'waiting') return;
+    // The count of what it printed may come after its end.
+    if (before === step.state) return ends.has(step.id) ? sayEnd(step) : undefined;
     const at = `#${numberOf(step.id)}`;
     if (before === undefined || before === 'waiting') say(`${at} ${plainText(step.name)}`);
-    if (step.state !== 'running') say(`${at} ${endOf(step)}`);
+    if (step.state !== 'running') sayEnd(step);
   };
   const readSteps = async (): Promise<void> => {
     const open = (signal: AbortSignal) => client.builds.steps({ id }, { signal });
@@ -48,19 +64,26 @@ export function tellBuild(client: CleatClient, id: string, { live }: { readonly 
       for (const item of items) if (item.type === 'step') onStep(item.step);
   };
   const readLog = async (): Promise<void> => {
-    const rests = new Map<string, string>();
     const open = (signal: AbortSignal) => client.builds.log({ id }, { signal });
     for await (const items of consumeBatches(client, open, stop.signal)) {
       for (const { step, text } of items) {
         const lines = `${rests.get(step) ?? ''}${text}`.split('\n');
         rests.set(step, lines.pop() ?? '');
         for (const line of lines) say(`#${numberOf(step)} ${logText(line)}`);
+        told.set(step, (told.get(step) ?? 0) + text.length);
+        const end = ends.get(step);
+        if (end) sayEnd(end);
       }
     }
+    logEnded = true;
+    for (const end of [...ends.values()]) sayEnd(end);
     for (const [step, rest] of rests) if (rest !== '') say(`#${numberOf(step)} ${logText(rest)}`);
   };
   const quietly = (work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => {
+      // What is not heard of is not waited for.
+      logEnded = true;
+      for (const end of [...ends.values()]) sayEnd(end);
       if (!stop.signal.aborted) say(`cleat: ${plainText(CleatError.from(error).message)}`);
     });
   const done = Promise.all([quietly(readSteps()), quietly(readLog())]);

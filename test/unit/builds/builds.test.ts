@@ -30,6 +30,8 @@ let store: Store;
 let operations: Operations;
 let builds: Builds;
 let images: string[];
+let refreshed: string[];
+let engineOfCommand: EngineDescription | undefined;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cleat-builds-'));
   const program = join(dir, 'container');
@@ -38,6 +40,8 @@ beforeEach(async () => {
   store = createStore({ path: join(dir, 'cleat.db'), worker: workerEntry() });
   operations = createOperations();
   images = [];
+  refreshed = [];
+  engineOfCommand = engine;
   const definition = {
     ...ociDefinition({ name: 'apple', cli: program, engineOption: '--url', options: 'docker' }),
     builds: 'apple' as const,
@@ -51,8 +55,11 @@ beforeEach(async () => {
   builds = createBuilds({
     env: { PATH: process.env['PATH'], TOKEN: 'a-secret-word' },
     mirror: { connection: () => connection },
+    images: { refresh: async (id) => void refreshed.push(id) },
     operations,
-    runtimes: { command: async () => ({ definition, engine }) },
+    runtimes: {
+      command: async () => ({ definition, ...(engineOfCommand ? { engine: engineOfCommand } : {}) }),
+    },
     store,
     logger: { warn: () => undefined },
   });
@@ -112,6 +119,27 @@ describe('builds', () => {
       image: { id: 'sha256:abc' },
       steps: { total: 1, done: 1 },
     });
+  });
+
+  it('keep the Dockerfile they were made from, and tell the list of images once they have ended', async () => {
+    const { operationId, build } = await begin(await folder('a', WORKS));
+    await ended(operationId);
+    expect((await builds.show(build)).dockerfile).toEqual({ name: 'Dockerfile', text: WORKS });
+    expect(refreshed).toEqual([engine.id]);
+  });
+
+  it('say of a step that has ended how much it printed, so that its end is told after that', async () => {
+    const { operationId, build } = await begin(await folder('a', WORKS));
+    await ended(operationId);
+    const [log, { steps }] = [await readAll(await builds.log(build)), await builds.show(build)];
+    expect(steps.all).toMatchObject([{ state: 'done', printed: 'working\n'.length }]);
+    expect(log.map(({ text }) => text).join('')).toHaveLength(steps.all[0]?.printed ?? 0);
+  });
+
+  it('say that a folder is not there before anything about an engine', async () => {
+    engineOfCommand = undefined;
+    await expect(begin(join(dir, 'none'))).rejects.toMatchObject({ code: 'build.no-context' });
+    await expect(begin(await folder('a', WORKS))).rejects.toMatchObject({ code: 'build.no-engine' });
   });
 
   it('that fail say so in the operation and in what is kept, without their secrets', async () => {

@@ -40,6 +40,7 @@ const row = (id: string, more: Partial<BuildRow> = {}): BuildRow => ({
   log_lost: 0,
   image: null,
   error: null,
+  dockerfile: null,
   ...more,
 });
 const recorderOf = async (own: BuildRow, secrets: readonly string[] = []): Promise<Recorder> => {

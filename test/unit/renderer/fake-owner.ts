@@ -365,6 +365,7 @@ export class FakeOwner {
     // No view shows them.
     builds: {
       preview: async () => notUsed(),
+      look: async () => notUsed(),
       start: async () => notUsed(),
       list: async () => [],
       watch: async () => notUsed(),

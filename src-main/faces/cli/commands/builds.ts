@@ -77,6 +77,11 @@ export function buildCommands(cleat: Command): void {
     .action(async (id: string, _o, c: Command) =>
       (await import('../verbs/builds')).buildsLogs(id, globals(c)),
     );
+  command(builds, 'compare <before> <after>')
+    .description('which steps lost their cache, and what grew')
+    .action(async (before: string, after: string, _o, c: Command) =>
+      (await import('../verbs/builds-compare')).buildsCompare(before, after, globals(c)),
+    );
   command(builds, 'rerun <build>')
     .description('the same once more, on the same engine')
     .action(async (id: string, _o, c: Command) =>

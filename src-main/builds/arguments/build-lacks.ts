@@ -1,0 +1,78 @@
+import type { FieldProblem } from '../../../src-shared/model/launch';
+import { compareVersions } from '../../../src-shared/model/version-order';
+import { CACHE_TO_SINCE } from '../engine/podman';
+import type { BuilderKind } from '../engine/choose-builder';
+
+/** What builds: an engine's builder over its API, or Apple's CLI. */
+export interface BuilderFacts {
+  readonly kind: BuilderKind | 'apple';
+  /** Of the engine, or of the CLI; absent when nobody knows. */
+  readonly version?: string | undefined;
+}
+
+const INLINE = 'Over its API, Docker keeps a cache inside the image only: “inline”.';
+const REGISTRY = 'Over an engine’s API, a cache is taken from an image only.';
+const ONE_PLATFORM = 'Over its API, this engine builds for one platform at a time.';
+const outputs = (types: readonly ('local' | 'tar' | 'oci')[], why: string): FieldProblem[] =>
+  types.map((type) => ({ field: `output.${type}`, message: why }));
+
+/**
+ * What a builder cannot do, by field: `ssh` for all of a field, `platforms.1` for a second one, `cacheTo.other` for
+ * other kinds than the one it has, `output.tar` for one type. What is refused when a build is sent is the same.
+ */
+export function buildLacks({ kind, version }: BuilderFacts): readonly FieldProblem[] {
+  const older = (than: string): boolean => version !== undefined && compareVersions(version, than) < 0;
+  const onePlatform = { field: 'platforms.1', message: ONE_PLATFORM };
+  const otherCache = { field: 'cacheFrom.other', message: REGISTRY };
+  switch (kind) {
+    case 'buildkit':
+      return [
+        onePlatform,
+        otherCache,
+        { field: 'cacheTo.other', message: INLINE },
+        ...outputs(['local', 'oci'], 'Over its API, Docker gives an image or an archive of its files only.'),
+      ];
+    case 'classic': {
+      const why = 'This engine builds without BuildKit, which is needed for this.';
+      return [
+        ...['secrets', 'ssh', 'cacheTo'].map((field) => ({ field, message: why })),
+        onePlatform,
+        otherCache,
+        ...outputs(['local', 'tar', 'oci'], why),
+      ];
+    }
+    case 'podman':
+      return [
+        { field: 'ssh', message: 'Podman hands out no ssh agent over its API.' },
+        ...(older(CACHE_TO_SINCE)
+          ? [
+              {
+                field: 'cacheTo',
+                message: `Podman keeps its cache elsewhere since version ${CACHE_TO_SINCE}.`,
+              },
+            ]
+          : [
+              {
+                field: 'cacheTo.other',
+                message: 'Podman keeps its cache in a repository of a registry only.',
+              },
+            ]),
+        onePlatform,
+        otherCache,
+        ...outputs(['local', 'tar', 'oci'], 'Over its API, Podman gives an image only.'),
+      ];
+    case 'apple':
+      return [
+        ...['cacheFrom', 'cacheTo', 'network'].map((field) => ({
+          field,
+          message: 'Apple’s container has no such option.',
+        })),
+        ...(older('0.11')
+          ? [{ field: 'secrets', message: 'Apple’s container has them since version 0.11.' }]
+          : []),
+        ...(older('1.2.1')
+          ? [{ field: 'ssh', message: 'Apple’s container has it since version 1.2.1.' }]
+          : []),
+      ];
+  }
+}
