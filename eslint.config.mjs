@@ -9,6 +9,22 @@ const inlineStyle = {
   message: 'The CSP forbids style="…" in templates: use a class or a style: directive.',
 };
 
+/** Reads of a page that give what is there at this moment, which may be a moment too early. */
+const READS =
+  '/^(count|all|allTextContents|allInnerTexts|textContent|innerText|innerHTML|inputValue|getAttribute|boundingBox|evaluate|evaluateAll|isVisible|isHidden|isEnabled|isDisabled|isEditable|isChecked|title)$/';
+/** Tests of a page wait for what they expect. */
+const unwaited = [
+  {
+    selector: `CallExpression[callee.name='expect'] AwaitExpression > CallExpression[callee.property.name=${READS}]`,
+    message:
+      'This reads the page once, maybe too early: write “await expect.poll(() => …)”, wait for a locator (“waitFor”), or for rest (“steady”).',
+  },
+  {
+    selector: "CallExpression[callee.property.name='waitForTimeout']",
+    message: 'No time is long enough on a busy machine: wait for what is to be seen.',
+  },
+];
+
 export default ts.config(
   { ignores: ['dist/**', 'release/**', 'node_modules/**', '.cache/**', 'test/fixtures/**'] },
   js.configs.recommended,
@@ -45,5 +61,9 @@ export default ts.config(
   {
     files: ['scripts/**', 'bench/**', 'test/**', 'bin/**', 'src-main/faces/cli/**'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['test/e2e/**', 'test/page/**'],
+    rules: { 'no-restricted-syntax': ['error', ...unwaited] },
   },
 );

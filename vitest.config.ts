@@ -6,7 +6,12 @@ import { defineConfig } from 'vitest/config';
 const MINUTE = 60_000;
 /** On two cores vitest would take one. */
 const WORKERS = Math.max(2, availableParallelism() - 1);
-const STATES = ['test/e2e/states.test.ts', 'test/e2e/*-states.test.ts', 'test/e2e/logs-keys.test.ts'];
+const STATES = [
+  'test/e2e/states.test.ts',
+  'test/e2e/*-states.test.ts',
+  'test/e2e/logs.test.ts',
+  'test/e2e/logs-keys.test.ts',
+];
 
 /** Generous everywhere: a busy machine is slow, not wrong. Waits are for conditions, so a good run pays nothing. */
 const patient = {
@@ -46,7 +51,7 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts', 'test/engines/**/*.test.ts'],
           pool: 'forks',
           ...patient,
-          maxWorkers: 2,
+          maxWorkers: Number(process.env['CITIME_W'] ?? 4),
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
           sequence: { groupOrder: 1 },

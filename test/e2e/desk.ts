@@ -9,9 +9,12 @@ export interface DeskPage {
   detail(name: string): Locator;
   /** The footer while it says that new work goes there. */
   newWorkTo(runtime: string): Locator;
-  section(name: 'containers' | 'runtimes' | 'settings'): Promise<void>;
+  /** Resolves when the section stands. */
+  section(name: 'containers' | 'builds' | 'runtimes' | 'settings'): Promise<void>;
   filter(text: string): Promise<void>;
+  /** Opens the details of a container; resolves when they stand. */
   select(name: string): Promise<void>;
+  /** Resolves when what the tab shows stands: what is not looked at first is fetched when it is asked for. */
   tab(name: 'overview' | 'logs'): Promise<void>;
   /** A button of the open detail. */
   verb(name: RegExp): Locator;
@@ -20,6 +23,11 @@ export interface DeskPage {
 
 export function deskPage(page: Page): DeskPage {
   const detail = page.getByRole('region', { name: /^Details of/ });
+  const detailOf = (name: string) => page.getByRole('region', { name: ui.detail.label(name), exact: true });
+  const shown = {
+    overview: detail.getByRole('group', { name: ui.detail.tabs.overview }),
+    logs: detail.getByRole('log'),
+  };
   return {
     page,
     row: (name) => page.locator(`[role=row][data-name="${name}"]`),
@@ -27,13 +35,24 @@ export function deskPage(page: Page): DeskPage {
       page
         .locator(`[role=row][data-name="${name}"]`)
         .filter({ has: page.locator('.cell.state', { hasText: state }) }),
-    detail: (name) => page.getByRole('region', { name: ui.detail.label(name), exact: true }),
+    detail: detailOf,
     newWorkTo: (runtime) => page.getByRole('contentinfo').locator('strong', { hasText: runtime }),
-    section: (name) =>
-      page.getByRole('navigation', { name: ui.nav.label }).getByText(ui.nav[name], { exact: true }).click(),
+    section: async (name) => {
+      await page
+        .getByRole('navigation', { name: ui.nav.label })
+        .getByText(ui.nav[name], { exact: true })
+        .click();
+      await page.getByRole('heading', { level: 1, name: ui[name].title, exact: true }).waitFor();
+    },
     filter: (text) => page.getByRole('searchbox', { name: ui.containers.filter }).fill(text),
-    select: (name) => page.locator(`[role=row][data-name="${name}"]`).locator('.name').click(),
-    tab: (name) => detail.getByRole('tab', { name: ui.detail.tabs[name] }).click(),
+    select: async (name) => {
+      await page.locator(`[role=row][data-name="${name}"]`).locator('.name').click();
+      await detailOf(name).waitFor();
+    },
+    tab: async (name) => {
+      await detail.getByRole('tab', { name: ui.detail.tabs[name] }).click();
+      await shown[name].waitFor();
+    },
     verb: (name) => detail.getByRole('button', { name }),
   };
 }

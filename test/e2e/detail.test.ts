@@ -8,6 +8,7 @@ import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } f
 import { accessibilityProblems } from './axe';
 import { deskPage, type DeskPage } from './desk';
 import { browserFace, cliUser, type OpenFace } from './faces';
+import { untilFocused } from './still';
 
 const missing = browserFace.missing ?? (await whyNoDocker()) ?? (await whyNoPodman());
 const words = ui.detail;
@@ -92,7 +93,7 @@ describe.skipIf(missing !== undefined)(
       await desk.select('rich');
       await tab('overview');
       await overview().getByText('/scratch').waitFor();
-      const text = (await overview().textContent()) ?? '';
+      const text = () => overview().textContent();
       for (const part of [
         '/data',
         'cleat-data',
@@ -100,12 +101,12 @@ describe.skipIf(missing !== undefined)(
         'read-only',
         'after a failure, at most 3 times',
       ])
-        expect(text).toContain(part);
+        await expect.poll(text).toContain(part);
       for (const part of ['50 processes', 'com.docker.compose', 'shop', 'own', 'label', 'PLAIN', 'one'])
-        expect(text).toContain(part);
-      expect(text).not.toContain('hunter2');
+        await expect.poll(text).toContain(part);
+      await expect.poll(text).not.toContain('hunter2');
       const link = overview().getByRole('link', { name: '18080:80' });
-      expect(await link.getAttribute('href')).toBe('http://localhost:18080');
+      await link.and(page.locator('[href="http://localhost:18080"]')).waitFor();
       const look = await link.evaluate((element) => {
         const { color, textDecorationLine } = getComputedStyle(element);
         return {
@@ -128,11 +129,12 @@ describe.skipIf(missing !== undefined)(
         .locator('dd')
         .filter({ has: page.locator('details') });
       await health.getByText(words.probes.passed).first().waitFor();
+      const scrolled = () => overview().evaluate((element) => element.scrollTop);
       await overview().evaluate((element) => (element.scrollTop = 60));
       await run(docker, ['exec', 'rich', 'touch', '/tmp/sick']);
       await health.getByText(words.probes.failed(1)).first().waitFor();
       await health.getByText(/failures? in a row/).waitFor();
-      expect(await overview().evaluate((element) => element.scrollTop)).toBe(60);
+      await expect.poll(scrolled).toBe(60);
       await run(docker, ['exec', 'rich', 'rm', '/tmp/sick']);
       await health.getByText(words.probes.failing(1)).waitFor({ state: 'detached' });
     });
@@ -149,7 +151,7 @@ describe.skipIf(missing !== undefined)(
     it('tells a killed container from one that ran out of memory', async () => {
       await desk.select('shot');
       await overview().getByText(words.exit.killed).waitFor();
-      expect(await overview().getByText(words.exit.outOfMemory).count()).toBe(0);
+      await expect.poll(() => overview().getByText(words.exit.outOfMemory).count()).toBe(0);
     });
 
     it('searches and folds the engine’s answer, and copies the path of a value', async () => {
@@ -158,6 +160,7 @@ describe.skipIf(missing !== undefined)(
       const tree = page.getByRole('tree', { name: words.inspect.tree });
       await tree.getByRole('treeitem').first().waitFor();
       await page.keyboard.press('Control+f');
+      await untilFocused(page.getByRole('searchbox', { name: words.inspect.search }));
       await page.keyboard.type('domainname');
       const found = tree.getByRole('treeitem', { selected: true });
       await found.getByText('Domainname', { exact: true }).waitFor();
@@ -167,9 +170,8 @@ describe.skipIf(missing !== undefined)(
       await tree.focus();
       await page.keyboard.press('Home');
       await page.keyboard.press('End');
-      const folded = await tree.getByRole('treeitem', { expanded: true }).count();
-      expect(folded).toBe(1);
-      expect(await page.getByText('hunter2').count()).toBe(0);
+      await expect.poll(() => tree.getByRole('treeitem', { expanded: true }).count()).toBe(1);
+      await expect.poll(() => page.getByText('hunter2').count()).toBe(0);
       expect(await accessibilityProblems(page)).toEqual([]);
     });
 
@@ -191,11 +193,11 @@ describe.skipIf(missing !== undefined)(
       await page.getByRole('grid').focus();
       await page.keyboard.press('F2');
       const field = page.getByRole('textbox', { name: words.rename.field });
-      await field.waitFor();
+      await untilFocused(field);
       await page.keyboard.type('taken');
       await page.keyboard.press('Enter');
       await page.getByRole('status').filter({ hasText: 'taken' }).waitFor();
-      expect(await field.inputValue()).toBe('taken');
+      await expect.poll(() => field.inputValue()).toBe('taken');
       await field.fill('renamed');
       await page.keyboard.press('Enter');
       await desk.detail('renamed').waitFor();
@@ -223,9 +225,12 @@ describe.skipIf(missing !== undefined)(
       await more(words.limits.action);
       const dialog = page.getByRole('dialog', { name: words.limits.title('plain') });
       const policy = dialog.getByRole('combobox', { name: words.limits.policy });
-      expect(await policy.isDisabled()).toBe(true);
+      await policy.and(page.locator(':disabled')).waitFor();
       const why = await policy.getAttribute('aria-describedby');
-      expect(await dialog.locator(`[id="${why}"]`).textContent()).toMatch(/podman/i);
+      await dialog
+        .locator(`[id="${why}"]`)
+        .filter({ hasText: /podman/i })
+        .waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
@@ -283,7 +288,7 @@ describe.skipIf(missing !== undefined)(
       await tab('overview');
       await podman.kill();
       await page.getByText(words.stale).waitFor();
-      expect(await overview().textContent()).toContain('cleat-busybox');
+      await expect.poll(() => overview().textContent()).toContain('cleat-busybox');
       expect(await accessibilityProblems(page)).toEqual([]);
       await podman.restart();
       await page.getByText(words.stale).waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { expect, describe, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
 import { launchChromium, whyNoChromium } from '../chromium';
@@ -37,14 +38,20 @@ describe.skipIf(missing !== undefined)(`the page on a full disk${missing ? ` (${
     const ended = once(server, 'exit');
     const browser = await launchChromium();
     try {
-      const [line] = (await once(server.stdout, 'data')) as [Buffer];
+      let address: string | undefined;
+      for await (const line of createInterface({ input: server.stdout })) {
+        address = line;
+        break;
+      }
+      server.stdout.resume();
+      if (address === undefined) throw new Error('the server ended without its address');
       // Where the server's own view of the file system can be reached from outside.
       const home = `/proc/${server.pid ?? 0}/root${user.cleatHome}`;
       const stored = (): unknown => JSON.parse(readFileSync(`${home}/settings.json`, 'utf8'));
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      await page.goto(line.toString('utf8').trim());
+      await page.goto(address);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.keyboard.press('Control+3');
+      await page.keyboard.press('Control+5');
       const theme = (name: 'dark' | 'light') =>
         page.getByRole('radio', { name: ui.settings.themes[name], exact: true });
       await theme('dark').check();
@@ -57,7 +64,7 @@ describe.skipIf(missing !== undefined)(`the page on a full disk${missing ? ` (${
       // What is remembered of the view may not be stored either, and says the same.
       await page.getByText('Make room on it and try again.', { exact: false }).first().waitFor();
       await page.locator('html[data-theme=dark]').waitFor();
-      expect(await theme('dark').isChecked()).toBe(true);
+      await expect.poll(() => theme('dark').isChecked()).toBe(true);
       expect(stored()).toMatchObject({ theme: 'dark' });
 
       rmSync(`${home}/ballast`);

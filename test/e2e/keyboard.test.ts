@@ -4,6 +4,7 @@ import { ui } from '../../src-shared/messages/ui-en';
 import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../engines';
 import { deskPage, type DeskPage } from './desk';
 import { browserFace, cliUser, type OpenFace } from './faces';
+import { untilFocused } from './still';
 
 const missing = browserFace.missing ?? (await whyNoDocker()) ?? (await whyNoPodman());
 const LOG_SCRIPT =
@@ -62,20 +63,18 @@ describe.skipIf(missing !== undefined)(
     /** Presses keys one after the other; afterwards the focus must be somewhere, and in sight. */
     async function press(...keys: readonly string[]): Promise<void> {
       for (const key of keys) await page.keyboard.press(key);
-      await expect
-        .poll(focus, { message: `after ${keys.join(', ')}`, timeout: 5_000 })
-        .toMatchObject({ visible: true });
+      await expect.poll(focus, { message: `after ${keys.join(', ')}` }).toMatchObject({ visible: true });
     }
     async function type(text: string): Promise<void> {
       await page.keyboard.type(text);
-      expect(await focus(), `after typing ${text}`).toMatchObject({ visible: true });
+      await expect.poll(focus, { message: `after typing ${text}` }).toMatchObject({ visible: true });
     }
     const palette = () => page.getByRole('combobox', { name: ui.palette.placeholder });
     const option = (name: string | RegExp) => page.getByRole('option', { name });
     /** Finds this in the palette by these letters, and does it. */
     async function choose(letters: string, first: string): Promise<void> {
       await press('Control+k');
-      await palette().waitFor();
+      await untilFocused(palette());
       await type(letters);
       await option(first).and(page.locator('[aria-selected=true]')).waitFor();
       await press('Enter');
@@ -100,15 +99,20 @@ describe.skipIf(missing !== undefined)(
       throw new Error(`no way by ${key} to ${name}: ${passed.join(' | ')}`);
     }
     const current = (name: string) => desk.row(name).and(page.locator('[aria-selected=true]'));
-    const inList = () =>
-      page.evaluate(() => /grid$/.test(document.activeElement?.getAttribute('role') ?? ''));
+    const untilInList = () => untilFocused(page.locator('[role=grid], [role=treegrid]'));
     /** Brings the focus to the list, with this row as the current one. */
     async function onRow(name: string, letters = name): Promise<void> {
       await press('/', 'Control+a');
       await type(letters);
+      // Those that the letters leave, the wanted one above: only then is it where the keys go.
+      const names = () =>
+        page
+          .locator('[role=row][data-name]')
+          .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-name') ?? ''));
+      await expect.poll(async () => (await names())[0]).toBe(name);
       await press('Enter');
-      expect(await inList(), (await focus()).name).toBe(true);
-      if ((await current(name).count()) === 0) await press('Home');
+      await untilInList();
+      await press('Home');
       await current(name).waitFor();
     }
 
@@ -125,9 +129,9 @@ describe.skipIf(missing !== undefined)(
       await page.getByText(ui.logs.matches(6, 6)).waitFor();
       // Out of the field to the log, then out of the details: the list has the focus again.
       await press('Escape');
-      expect((await focus()).name).toContain(ui.logs.label('shop-api'));
+      await untilFocused(log);
       await press('Escape');
-      expect(await inList(), (await focus()).name).toBe(true);
+      await untilInList();
     });
 
     it('stops, starts and restarts by a key each', async () => {
@@ -159,13 +163,17 @@ describe.skipIf(missing !== undefined)(
       await press('Delete');
       const question = page.getByRole('alertdialog');
       await question.waitFor();
-      expect(await question.innerText()).toContain('batch-two');
+      await question.getByText('batch-two').first().waitFor();
       await tabTo(ui.containers.removeConfirm);
       await press('Enter');
       await desk.row('batch-two').waitFor({ state: 'detached' });
-      expect((await docker.cli(['ps', '-aq', '--filter', 'name=batch-two'])).stdout).toBe('');
-      await press('/', 'Control+a', 'Delete', 'Enter');
-      expect(await inList()).toBe(true);
+      await expect
+        .poll(async () => (await docker.cli(['ps', '-aq', '--filter', 'name=batch-two'])).stdout)
+        .toBe('');
+      await press('/', 'Control+a', 'Delete');
+      await desk.row('batch-one').waitFor();
+      await press('Enter');
+      await untilInList();
     });
 
     it('opens the Run form, fills it and runs', async () => {
@@ -179,6 +187,7 @@ describe.skipIf(missing !== undefined)(
       await type('sleep 100000');
       await tabTo(ui.launch.networks.add);
       await press('Enter');
+      await untilFocused(page.getByRole('combobox', { name: ui.launch.networks.name(1), exact: true }));
       await type('none');
       await page.getByText(ui.launch.ready).waitFor();
       await press('Control+Enter');
@@ -198,7 +207,7 @@ describe.skipIf(missing !== undefined)(
     it('looks keys up in the sheet', async () => {
       await press('?');
       const sheet = page.getByRole('dialog', { name: ui.sheet.title });
-      await sheet.waitFor();
+      await untilFocused(sheet.getByRole('searchbox', { name: ui.sheet.search }));
       await type('restart');
       await sheet.getByText(ui.containers.restart, { exact: true }).waitFor();
       await press('Escape');
@@ -207,10 +216,10 @@ describe.skipIf(missing !== undefined)(
 
     it('goes from section to section, and works on in each', async () => {
       const heading = (name: string) => page.getByRole('heading', { level: 1, name });
-      await press('Control+2');
+      await press('Control+4');
       await heading(ui.runtimes.title).waitFor();
       await press('Tab');
-      await press('Control+3');
+      await press('Control+5');
       await heading(ui.settings.title).waitFor();
       await tabTo(ui.settings.notifyExits);
       await press('Control+1');

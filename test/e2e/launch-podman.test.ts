@@ -3,6 +3,7 @@ import { ui } from '../../src-shared/messages/ui-en';
 import { startPodman, whyNoPodman, type TestEngine } from '../engines';
 import { deskPage } from './desk';
 import { browserFace, cliUser, windowFace, type OpenFace } from './faces';
+import { untilFocused } from './still';
 
 const words = ui.launch;
 const noPodman = await whyNoPodman();
@@ -33,6 +34,7 @@ describe.each(faces)('the Run form in the $kind.name, on a real Podman', ({ kind
     await page.getByRole('contentinfo').waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('listbox', { name: ui.palette.list }).waitFor();
+    await untilFocused(page.getByRole('combobox', { name: ui.palette.placeholder }));
     await page.keyboard.type('Run a container');
     await page.locator('[role=option][aria-selected=true]', { hasText: 'Run a container' }).waitFor();
     await page.keyboard.press('Enter');
@@ -45,10 +47,12 @@ describe.each(faces)('the Run form in the $kind.name, on a real Podman', ({ kind
       .getByRole('textbox', { name: words.fields.command, exact: true })
       .fill(`sh -c 'echo "größe"; exec sleep 100000'`);
     await dialog.getByRole('button', { name: words.networks.add }).click();
+    await untilFocused(dialog.getByRole('combobox', { name: words.networks.name(1), exact: true }));
     await page.keyboard.type('none');
     await dialog.getByText(words.ready).waitFor();
-    const line = await dialog.getByRole('group', { name: words.line }).textContent();
-    expect(line).toMatch(/^podman .*run .*--name of-podman/);
+    await expect
+      .poll(() => dialog.getByRole('group', { name: words.line }).textContent())
+      .toMatch(/^podman .*run .*--name of-podman/);
     await page.keyboard.press('Control+Enter');
     await dialog.waitFor({ state: 'detached' });
     await deskPage(page).rowIn('of-podman', 'running').waitFor();

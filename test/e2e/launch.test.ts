@@ -5,6 +5,8 @@ import { startDocker, whyNoDocker, type TestEngine } from '../engines';
 import { accessibilityProblems } from './axe';
 import { deskPage, type DeskPage } from './desk';
 import { browserFace, cliUser, type OpenFace } from './faces';
+import { remembered } from './remembered';
+import { untilFocused } from './still';
 
 const missing = browserFace.missing ?? (await whyNoDocker());
 const words = ui.launch;
@@ -58,7 +60,9 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('n');
       await dialog().waitFor();
       await dialog().getByLabel(words.where).selectOption({ label: 'docker' });
-      await dialog().getByRole('combobox', { name: words.fields.image, exact: true }).focus();
+      const field = dialog().getByRole('combobox', { name: words.fields.image, exact: true });
+      await field.focus();
+      await untilFocused(field);
       await page.keyboard.type(image);
       await tabTo(words.fields.name);
       await page.keyboard.type('by-keys');
@@ -66,19 +70,23 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.type(`sh -c 'echo "größe $GREETING"; exec sleep 100000'`);
       await tabTo(words.env.add);
       await page.keyboard.press('Enter');
+      await untilFocused(dialog().getByRole('textbox', { name: words.env.key(1), exact: true }));
       await page.keyboard.type('GREETING');
       await page.keyboard.press('Tab');
+      await untilFocused(dialog().getByRole('textbox', { name: words.env.value(1), exact: true }));
       await page.keyboard.type('two  words');
       await tabTo(words.networks.add);
       await page.keyboard.press('Enter');
+      await untilFocused(dialog().getByRole('combobox', { name: words.networks.name(1), exact: true }));
       await page.keyboard.type('none');
       await dialog().getByText(words.ready).waitFor();
-      expect(await line().textContent()).toContain('--name by-keys');
+      await expect.poll(() => line().textContent()).toContain('--network none');
+      await expect.poll(() => line().textContent()).toContain('--name by-keys');
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.keyboard.press('Control+Enter');
       await dialog().waitFor({ state: 'detached' });
       await desk.rowIn('by-keys', 'running').waitFor();
-      expect(await desk.row('by-keys').getAttribute('aria-selected')).toBe('true');
+      await desk.row('by-keys').and(page.locator('[aria-selected=true]')).waitFor();
       await page
         .getByRole('log', { name: /^Log of/ })
         .getByText('größe two  words')
@@ -107,23 +115,27 @@ describe.skipIf(missing !== undefined)(
         .getByText(new RegExp(words.problems(2)))
         .waitFor();
       await dialog().locator('[data-field="mounts.0"] [aria-invalid=true]').waitFor();
-      expect(await dialog().getByRole('button', { name: words.run, exact: true }).isDisabled()).toBe(true);
+      await dialog().getByRole('button', { name: words.run, exact: true, disabled: true }).waitFor();
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'detached' });
     });
 
     it('keeps a draft over a reload, and repeats a launch that then fails with its reason', async () => {
+      // What is typed is stored after a pause.
+      await expect
+        .poll(async () => JSON.stringify((await remembered(user))['launch.draft']))
+        .toContain('/is/not/there');
       await page.reload();
       await desk.row('by-keys').waitFor();
       await page.keyboard.press('n');
       await dialog().waitFor();
       const name = dialog().getByRole('textbox', { name: words.fields.name, exact: true });
-      expect(await name.inputValue()).toBe('no name');
+      await expect.poll(() => name.inputValue()).toBe('no name');
       await dialog()
         .getByRole('button', { name: new RegExp(`^${words.repeat(image)}`) })
         .first()
         .click();
-      expect(await name.inputValue()).toBe('by-keys');
+      await expect.poll(() => name.inputValue()).toBe('by-keys');
       await dialog()
         .getByText(/is there already/)
         .first()

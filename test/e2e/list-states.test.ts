@@ -4,6 +4,7 @@ import { ui } from '../../src-shared/messages/ui-en';
 import { whyNoChromium } from '../chromium';
 import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
+import { steady } from './still';
 
 interface State {
   readonly what: string;
@@ -76,7 +77,9 @@ const STATES: readonly State[] = [
     address: 'list',
     async step(page) {
       await menu(words.statesFilter)(page);
-      await page.getByRole('menuitemcheckbox', { name: words.states.running, exact: true }).click();
+      const choice = page.getByRole('menuitemcheckbox', { name: words.states.running, exact: true });
+      await choice.click();
+      await choice.and(page.locator('[aria-checked=true]')).waitFor();
     },
   },
   { what: 'the menu of the view', address: 'list', step: menu(ui.list.showMenu) },
@@ -123,20 +126,21 @@ describe.skipIf(whyNoChromium !== undefined)(
           expect(await accessibilityProblems(page)).toEqual([]);
           if (SHOTS) await page.screenshot({ path: `${SHOTS}/${width} ${what}.png` });
           expect(pages.complaints).toEqual([]);
-          expect(await page.title()).toBe('Cleat');
-          expect(await page.locator('#app img, #app script').count()).toBe(0);
+          await expect.poll(() => page.title()).toBe('Cleat');
+          await expect.poll(() => page.locator('#app img, #app script').count()).toBe(0);
           // Nothing is cut off or scrolled to sideways; menus stand inside the window.
-          const outside = await page.evaluate(() => ({
-            page: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-            list: [...document.querySelectorAll('[role=grid], [role=treegrid], .bar, .results')].some(
-              (one) => one.scrollWidth > one.clientWidth,
-            ),
-            menu: [...document.querySelectorAll('[role=menu], dialog[open]')].some((one) => {
-              const { left, right, top, bottom } = one.getBoundingClientRect();
-              return left < 0 || top < 0 || right > window.innerWidth || bottom > window.innerHeight;
-            }),
-          }));
-          expect(outside).toEqual({ page: false, list: false, menu: false });
+          const outside = () =>
+            page.evaluate(() => ({
+              page: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+              list: [...document.querySelectorAll('[role=grid], [role=treegrid], .bar, .results')].some(
+                (one) => one.scrollWidth > one.clientWidth,
+              ),
+              menu: [...document.querySelectorAll('[role=menu], dialog[open]')].some((one) => {
+                const { left, right, top, bottom } = one.getBoundingClientRect();
+                return left < 0 || top < 0 || right > window.innerWidth || bottom > window.innerHeight;
+              }),
+            }));
+          await expect.poll(outside).toEqual({ page: false, list: false, menu: false });
         },
       );
     });
@@ -144,8 +148,12 @@ describe.skipIf(whyNoChromium !== undefined)(
     it.each([1200, 640, 520])('has the bar’s way out on its first line, %d pixels wide', async (width) => {
       const page = await open('list', 'light', width);
       await checkAll(page);
-      const clear = await bar(page).getByRole('button', { name: ui.list.clearChecked }).boundingBox();
-      const said = await bar(page).getByText(ui.list.checked(9)).boundingBox();
+      const [clear, said] = await steady(page, () =>
+        Promise.all([
+          bar(page).getByRole('button', { name: ui.list.clearChecked }).boundingBox(),
+          bar(page).getByText(ui.list.checked(9)).boundingBox(),
+        ]),
+      );
       if (!clear || !said) throw new Error('the bar is not drawn');
       expect(clear.y).toBeLessThan(said.y + said.height);
       expect(clear.y + clear.height).toBeGreaterThan(said.y);
@@ -155,7 +163,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       const page = await open('list', 'light', 1200);
       const widthOf = async (column: string) => (await head(page, column).boundingBox())?.width ?? 0;
       const names = () => page.getByRole('columnheader').allTextContents();
-      const before = await widthOf('state');
+      const before = await steady(page, () => widthOf('state'));
       const edge = await head(page, 'state').locator('.edge').boundingBox();
       if (!edge) throw new Error('the column has no edge');
       const [x, y] = [edge.x + edge.width / 2, edge.y + edge.height / 2];
@@ -164,23 +172,20 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.mouse.move(x + 30, y);
       await page.mouse.move(x + 60, y + 40);
       await page.mouse.up();
-      expect(await widthOf('state')).toBeCloseTo(before + 60, 0);
+      await expect.poll(() => widthOf('state')).toBeCloseTo(before + 60, 0);
       // The cells go with their head, and the pointer without its button pulls no more.
       await page.mouse.move(x + 200, y);
-      expect(await widthOf('state')).toBeCloseTo(before + 60, 0);
-      const cell = await rows(page).first().locator('.cell.state').boundingBox();
-      expect(cell?.width).toBeCloseTo(await widthOf('state'), 0);
+      const cell = async () => (await rows(page).first().locator('.cell.state').boundingBox())?.width;
+      expect(await steady(page, () => widthOf('state'))).toBeCloseTo(before + 60, 0);
+      await expect.poll(cell).toBeCloseTo(before + 60, 0);
       await head(page, 'state').locator('.edge').dblclick();
       await expect.poll(() => widthOf('state')).toBeLessThan(before + 50);
       const order = (await names()).map((one) => one.trim());
       await head(page, 'image').click({ button: 'right' });
       await page.getByRole('menuitem', { name: ui.list.moveRight }).click();
       await expect.poll(async () => (await names()).map((one) => one.trim())).not.toEqual(order);
-      const [image, state] = [
-        await head(page, 'image').boundingBox(),
-        await head(page, 'state').boundingBox(),
-      ];
-      expect(image?.x).toBeGreaterThan(state?.x ?? Infinity);
+      const left = async (column: string) => (await head(page, column).boundingBox())?.x ?? NaN;
+      await expect.poll(async () => (await left('image')) > (await left('state'))).toBe(true);
       expect(pages.complaints).toEqual([]);
     });
   },

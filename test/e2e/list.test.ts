@@ -14,6 +14,7 @@ import { accessibilityProblems } from './axe';
 import { deskPage, type DeskPage } from './desk';
 import { browserFace, cliUser, type OpenFace } from './faces';
 import { remembered } from './remembered';
+import { steady, untilFocused } from './still';
 
 const missing = browserFace.missing ?? (await whyNoDocker()) ?? (await whyNoPodman());
 const words = ui.containers;
@@ -52,8 +53,7 @@ describe.skipIf(missing !== undefined)(
       page = face.page;
       page.setDefaultTimeout(20_000);
       desk = deskPage(page);
-      await desk.row('a-1').waitFor();
-      await desk.row('a-2').waitFor();
+      for (const name of ['a-1', 'a-2', 'a-3']) await desk.row(name).waitFor();
     });
     afterAll(async () => {
       await face?.close();
@@ -82,22 +82,31 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('Shift+ArrowDown');
       await bar().getByText(ui.list.checked(3)).waitFor();
       for (const name of ['a-1', 'a-2', 'a-3'])
-        expect(await desk.row(name).getAttribute('aria-selected')).toBe('true');
-      const seen = page.waitForFunction(
-        ([pending, progress]) =>
-          document.querySelector('progress') !== null &&
-          document.body.textContent.includes(progress ?? '') &&
-          [...document.querySelectorAll('.cell.state')].some((one) =>
-            one.textContent.includes(pending ?? ''),
-          ),
-        [words.pending.stop, `of ${3} containers`],
-        { polling: 'raf' },
+        await desk.row(name).and(page.locator('[aria-selected=true]')).waitFor();
+      // It lasts as long as the engines take, which may be less than a picture: each change is looked at.
+      await page.evaluate(
+        ([pending, progress]) => {
+          const look = (): void => {
+            const stopping = [...document.querySelectorAll('.cell.state')].some((one) =>
+              one.textContent.includes(pending),
+            );
+            const counted = document.body.textContent.includes(progress);
+            if (stopping && counted && document.querySelector('progress'))
+              Object.assign(window, { underWay: true });
+          };
+          new MutationObserver(look).observe(document.body, {
+            subtree: true,
+            childList: true,
+            characterData: true,
+          });
+        },
+        [words.pending.stop, `of ${3} containers`] as const,
       );
       await page.keyboard.press('s');
-      await seen;
+      await page.waitForFunction(() => Reflect.get(window, 'underWay') === true);
       for (const name of ['a-1', 'a-2', 'a-3']) await desk.rowIn(name, words.states.exited).waitFor();
       await page.getByRole('progressbar').waitFor({ state: 'detached' });
-      expect(await results().count()).toBe(0);
+      await expect.poll(() => results().count()).toBe(0);
       for (const [engine, names] of [
         [docker, ['a-1', 'a-3']],
         [podman, ['a-2']],
@@ -107,14 +116,15 @@ describe.skipIf(missing !== undefined)(
       }
       // What was checked is checked still, and keys go on where they were.
       await bar().getByText(ui.list.checked(3)).waitFor();
-      expect(await grid().evaluate((element) => element === document.activeElement)).toBe(true);
+      await untilFocused(grid());
     });
 
     it('removes several after a question that names them, and says once why one could not be', async () => {
       await page.keyboard.press('Delete');
       const question = page.getByRole('alertdialog');
       await question.getByText(ui.bulk.title('remove', 3)).waitFor();
-      for (const name of ['a-1', 'a-2', 'a-3']) expect(await question.textContent()).toContain(name);
+      for (const name of ['a-1', 'a-2', 'a-3'])
+        await expect.poll(() => question.textContent()).toContain(name);
       expect(await accessibilityProblems(page)).toEqual([]);
       await run(docker, ['rm', 'a-3']);
       await desk.row('a-3').waitFor({ state: 'detached' });
@@ -124,13 +134,15 @@ describe.skipIf(missing !== undefined)(
         .waitFor();
       for (const name of ['a-1', 'a-2']) await desk.row(name).waitFor({ state: 'detached' });
       const item = results().getByRole('listitem');
-      expect(await item.count()).toBe(1);
-      expect(await item.textContent()).toContain('a-3');
+      await expect.poll(() => item.count()).toBe(1);
+      await expect.poll(() => item.textContent()).toContain('a-3');
       const reason = (await item.locator('span').textContent()) ?? '';
       expect(reason.length).toBeGreaterThan(5);
-      const text = (await page.locator('body').textContent()) ?? '';
-      expect(text.split(reason)).toHaveLength(2);
-      expect(await page.getByRole('region', { name: ui.toasts.region }).textContent()).not.toContain('a-3');
+      const text = async () => (await page.locator('body').textContent()) ?? '';
+      await expect.poll(async () => (await text()).split(reason)).toHaveLength(2);
+      await expect
+        .poll(() => page.getByRole('region', { name: ui.toasts.region }).textContent())
+        .not.toContain('a-3');
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.getByRole('button', { name: ui.bulk.dismiss }).click();
       await results().waitFor({ state: 'detached' });
@@ -161,7 +173,7 @@ describe.skipIf(missing !== undefined)(
       await expect.poll(() => cell('busy', 'memory').textContent()).toMatch(/[1-9].* (KiB|MiB)/);
       const first = await cpu.textContent();
       await expect.poll(() => cpu.textContent(), { timeout: 30_000 }).not.toBe(first);
-      expect((await cell('filler-0001', 'cpu').textContent())?.trim()).toBe('');
+      await expect.poll(async () => (await cell('filler-0001', 'cpu').textContent())?.trim()).toBe('');
     });
 
     it('keeps choice, place and focus while others come and go', async () => {
@@ -172,8 +184,8 @@ describe.skipIf(missing !== undefined)(
       await bar().getByText(ui.list.checked(1)).waitFor();
       const top = (name: string) => desk.row(name).evaluate((element) => element.getBoundingClientRect().top);
       const scrolled = () => grid().evaluate((element) => element.scrollTop);
-      expect(await scrolled()).toBeGreaterThan(0);
-      const [before, place] = [await scrolled(), await top('filler-0030')];
+      await expect.poll(scrolled).toBeGreaterThan(0);
+      const [before, place] = await steady(page, async () => [await scrolled(), await top('filler-0030')]);
       await make(podman, 'zz-later');
       await page
         .getByRole('status')
@@ -184,12 +196,12 @@ describe.skipIf(missing !== undefined)(
         .getByRole('status')
         .filter({ hasText: words.summary(3, FILLERS + 3) })
         .waitFor();
-      expect(await scrolled()).toBe(before);
-      expect(await top('filler-0030')).toBe(place);
-      expect(await desk.row('filler-0030').getAttribute('aria-selected')).toBe('true');
-      expect(await grid().evaluate((element) => element === document.activeElement)).toBe(true);
+      await expect.poll(scrolled).toBe(before);
+      await expect.poll(() => top('filler-0030')).toBe(place);
+      await desk.row('filler-0030').and(page.locator('[aria-selected=true]')).waitFor();
+      await untilFocused(grid());
       const active = await grid().getAttribute('aria-activedescendant');
-      expect(await desk.row('filler-0030').getAttribute('id')).toBe(active);
+      await expect.poll(() => desk.row('filler-0030').getAttribute('id')).toBe(active);
       await page.keyboard.press('Escape');
       await bar().waitFor({ state: 'detached' });
     });
@@ -203,7 +215,7 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('Home');
       await page.keyboard.press('ArrowLeft');
       await desk.row('shop-web').waitFor({ state: 'detached' });
-      expect(await group('shop').getAttribute('aria-expanded')).toBe('false');
+      await group('shop').and(page.locator('[aria-expanded=false]')).waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       await group('shop')
         .getByRole('button', { name: new RegExp(`^${words.stop}`) })
@@ -224,7 +236,7 @@ describe.skipIf(missing !== undefined)(
       await name.getByRole('button').focus();
       for (let at = 0; at < 3; at++) await page.keyboard.press('Shift+ArrowRight');
       const width = () => name.evaluate((element) => Math.round(element.getBoundingClientRect().width));
-      const wide = await width();
+      const wide = await steady(page, width);
       const shape = async () => ({
         columns: (await page.getByRole('columnheader').allTextContents()).map((text) => text.trim()),
         grouped: await grid().getAttribute('role'),
@@ -235,9 +247,10 @@ describe.skipIf(missing !== undefined)(
       await expect.poll(async () => (await remembered(user))['containers.widths']).toEqual({ name: wide });
       await page.reload();
       await group('shop').waitFor();
-      expect(await shape()).toEqual(before);
+      // Which columns there is room for is known once the list has been measured.
+      await expect.poll(shape).toEqual(before);
       expect(before).toMatchObject({ grouped: 'treegrid', folded: 'false' });
-      expect(await width()).toBe(wide);
+      await expect.poll(width).toBe(wide);
     });
   },
 );

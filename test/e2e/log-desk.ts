@@ -24,11 +24,16 @@ export async function openLogOf(page: Page, name: string): Promise<void> {
   await page.getByRole('log', { name: ui.logs.label(name), exact: true }).waitFor();
 }
 
-/** Every line of the open log as its menu copies it. The page must be allowed to use the clipboard. */
+const NOTHING_COPIED = 'nothing has been copied';
+
+/** Every line of the open log as its menu copies it, which may be none. The page must be allowed to use the clipboard. */
 export async function copyLog(page: Page): Promise<readonly string[]> {
-  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await page.evaluate((text) => navigator.clipboard.writeText(text), NOTHING_COPIED);
   await page.getByRole('button', { name: ui.logs.more }).click();
   await page.getByRole('menuitem', { name: ui.logs.copy, exact: true }).click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== '');
+  await page.waitForFunction(
+    async (before) => (await navigator.clipboard.readText()) !== before,
+    NOTHING_COPIED,
+  );
   return page.evaluate(async () => (await navigator.clipboard.readText()).split('\n'));
 }

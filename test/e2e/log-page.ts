@@ -35,10 +35,35 @@ export async function openTogether(page: Page, count: number): Promise<void> {
   await page.getByRole('log').waitFor();
 }
 
-/** Lets the owner write to the log that all containers share. */
-export function writeItems(page: Page, items: object[]): Promise<void> {
-  return page.evaluate((all) => {
+/** Lets the owner write to the log that all containers share, once it is read: what nobody reads is lost. */
+export async function writeItems(page: Page, items: object[]): Promise<void> {
+  await untilRead(page);
+  await page.evaluate((all) => {
     const stream: unknown = Reflect.get(Object(Reflect.get(window, 'owner')), 'logItems');
     (Reflect.get(Object(stream), 'push') as (...some: unknown[]) => void).apply(stream, all);
   }, items);
+}
+
+/** As `writeItems`: `count` lines in one batch, each `text` and its number from 0 on. They are made in the page. */
+export async function writeLines(page: Page, text: string, count: number): Promise<void> {
+  await untilRead(page);
+  await page.evaluate(
+    ([start, lines]) => {
+      const items = Array.from({ length: lines }, (_, n) => ({
+        type: 'line',
+        stream: 'stdout',
+        text: `${start}${n}`,
+      }));
+      const stream: unknown = Reflect.get(Object(Reflect.get(window, 'owner')), 'logItems');
+      (Reflect.get(Object(stream), 'push') as (...some: unknown[]) => void).apply(stream, items);
+    },
+    [text, count] as const,
+  );
+}
+
+async function untilRead(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const stream: unknown = Reflect.get(Object(Reflect.get(window, 'owner')), 'logItems');
+    return Number(Reflect.get(Object(stream), 'readers')) > 0;
+  });
 }

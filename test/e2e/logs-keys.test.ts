@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
 import { whyNoChromium } from '../chromium';
 import { Pages } from '../page/pages';
-import { openLogPage, writeItems } from './log-page';
+import { openLogPage, writeItems, writeLines } from './log-page';
+import { steady, untilFocused } from './still';
 
 const words = ui.logs;
 const log = (page: Page) => page.getByRole('log');
@@ -40,7 +41,10 @@ describe.skipIf(whyNoChromium !== undefined)(
       return page;
     }
     /** In the log, and nothing of it chosen. */
-    const enter = (page: Page): Promise<void> => log(page).focus();
+    const enter = async (page: Page): Promise<void> => {
+      await log(page).focus();
+      await untilFocused(log(page));
+    };
 
     it('does at each key what the sheet of shortcuts says of it', async () => {
       const page = await openLog();
@@ -62,6 +66,7 @@ describe.skipIf(whyNoChromium !== undefined)(
         J: words.json,
       });
       await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
 
       await enter(page);
       for (const [key, name] of [
@@ -70,7 +75,9 @@ describe.skipIf(whyNoChromium !== undefined)(
       ] as const)
         for (const pressed of ['true', 'false']) {
           await page.keyboard.press(key);
-          await expect.poll(() => toggle(page, name).getAttribute('aria-pressed')).toBe(pressed);
+          await toggle(page, name)
+            .and(page.locator(`[aria-pressed=${pressed}]`))
+            .waitFor();
         }
       for (const next of ['local', 'utc', 'relative', 'off'] as const) {
         await page.keyboard.press('t');
@@ -85,21 +92,25 @@ describe.skipIf(whyNoChromium !== undefined)(
         await log(page).locator('[data-log-seq="461"]').waitFor();
       }
       await page.keyboard.press('/');
-      await expect.poll(() => field(page).evaluate((one) => one === document.activeElement)).toBe(true);
+      await untilFocused(field(page));
       await page.keyboard.press('Escape');
-      await expect.poll(() => log(page).evaluate((one) => one === document.activeElement)).toBe(true);
-      await page.locator('[role=row][data-key]').nth(1).click();
+      await untilFocused(log(page));
+      const second = page.locator('[role=row][data-key]').nth(1);
+      const name = await second.getAttribute('data-name');
+      await second.locator('.name').click();
+      await page.getByRole('log', { name: words.label(name ?? ''), exact: true }).waitFor();
       await page.keyboard.press('Control+f');
-      await expect.poll(() => field(page).evaluate((one) => one === document.activeElement)).toBe(true);
+      await untilFocused(field(page));
     });
 
     it('leaves letters to what they are typed into: fields, lists of choices, a menu, the list', async () => {
       const page = await openLog();
       const before = await looks(page);
       await field(page).click();
+      await untilFocused(field(page));
       // No line has it: a match would be gone to.
       await page.keyboard.type('~gGfwtj/?');
-      expect(await field(page).inputValue()).toBe('~gGfwtj/?');
+      await expect.poll(() => field(page).inputValue()).toBe('~gGfwtj/?');
       await page.keyboard.press('Escape');
       await page.getByRole('combobox', { name: words.from }).selectOption(words.fromOf.moment);
       await page.getByLabel(words.moment).focus();
@@ -107,12 +118,14 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.getByRole('combobox', { name: words.streams }).focus();
       await page.keyboard.type('wj');
       await page.getByRole('button', { name: words.more }).click();
-      await page.getByRole('menuitem').first().waitFor();
+      await untilFocused(page.getByRole('menuitem').first());
       await page.keyboard.type('wtjg');
       await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
       await page.getByRole('grid').focus();
+      await untilFocused(page.getByRole('grid'));
       await page.keyboard.type('wtjg');
-      expect(await looks(page)).toEqual(before);
+      await expect.poll(() => looks(page)).toEqual(before);
     });
 
     it('copies the lines that are selected from the menu, with times and without', async () => {
@@ -129,37 +142,32 @@ describe.skipIf(whyNoChromium !== undefined)(
       );
       const row = (text: string) => log(page).getByText(`the ${text} of four`);
       const select = async (): Promise<void> => {
-        const from = await row('second').boundingBox();
-        const to = await row('third').boundingBox();
+        const [from, to] = await steady(page, () =>
+          Promise.all([row('second').boundingBox(), row('third').boundingBox()]),
+        );
         if (!from || !to) throw new Error('the rows are not in sight');
         await page.mouse.move(from.x + 10, from.y + 9);
         await page.mouse.down();
         await page.mouse.move(to.x + 40, to.y + 9, { steps: 3 });
         await page.mouse.up();
+        await page.waitForFunction(() => getSelection()?.isCollapsed === false);
       };
-      const copy = async (name: string): Promise<string> => {
-        await page.getByRole('button', { name: words.more }).click();
-        await page.getByRole('menuitem', { name, exact: true }).click();
-        await page.getByText(words.copied).first().waitFor();
-        return page.evaluate(() => navigator.clipboard.readText());
-      };
+      const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
       await row('fourth').waitFor();
       await select();
-      expect(await copy(words.copy)).toBe('the second of four\nthe third of four');
+      await page.getByRole('button', { name: words.more }).click();
+      await page.getByRole('menuitem', { name: words.copy, exact: true }).click();
+      await page.getByText(words.copied).first().waitFor();
+      await expect.poll(clipboard).toBe('the second of four\nthe third of four');
       await select();
       // The log goes on while the menu is open; what is selected stays where it is.
       await page.getByRole('button', { name: words.more }).click();
-      const later = Array.from({ length: 500 }, (_, n) => ({
-        type: 'line',
-        stream: 'stdout',
-        text: `later ${n}`,
-      }));
-      await writeItems(page, later);
+      await writeLines(page, 'later ', 500);
       await page.getByText(words.newLines(500)).waitFor();
-      expect(await row('second').isVisible()).toBe(true);
+      await row('second').waitFor();
       await page.getByRole('menuitem', { name: words.copyWithTimes }).press('Enter');
       await expect
-        .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+        .poll(clipboard)
         .toBe('2026-01-05T09:30:01.000Z the second of four\n2026-01-05T09:30:02.000Z the third of four');
     });
 
@@ -176,7 +184,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       await page.getByText(words.broken).waitFor();
       await page.getByRole('button', { name: words.retry }).click();
       await page.getByText('request=59').first().waitFor();
-      expect(await page.getByText(words.broken).count()).toBe(0);
+      await page.getByText(words.broken).waitFor({ state: 'detached' });
       await field(page).fill('orders');
       await page
         .getByText(/^[\d,]+ of [\d,]+$/)
@@ -199,7 +207,7 @@ describe.skipIf(whyNoChromium !== undefined)(
         await page.getByRole('button', { name: words.retry }).click();
       }
       await page.getByText('request=59').first().waitFor();
-      expect(await page.getByText(words.broken).count()).toBe(0);
+      await page.getByText(words.broken).waitFor({ state: 'detached' });
     });
   },
 );

@@ -79,7 +79,7 @@ describe.skipIf(missing !== undefined)(
       await docker.cli(['rm', '-f', 'writer']);
       // Its row goes with it; no error is left behind.
       await desk.row('writer').waitFor({ state: 'detached' });
-      expect(await desk.page.getByRole('alert').count()).toBe(0);
+      await expect.poll(() => desk.page.getByRole('alert').count()).toBe(0);
     });
   },
 );

@@ -5,6 +5,7 @@ import { whyNoChromium } from '../chromium';
 import { Pages } from '../page/pages';
 import { accessibilityProblems } from './axe';
 import { openLogPage, openTogether, writeItems } from './log-page';
+import { steady } from './still';
 
 interface State {
   readonly what: string;
@@ -140,7 +141,9 @@ describe.skipIf(whyNoChromium !== undefined)(
           expect(await accessibilityProblems(page)).toEqual([]);
           expect(pages.complaints).toEqual([]);
           const tools = page.locator('.pane .tools');
-          expect(await tools.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+          await expect
+            .poll(() => tools.evaluate((element) => element.scrollWidth <= element.clientWidth))
+            .toBe(true);
         },
       );
     });
@@ -150,7 +153,7 @@ describe.skipIf(whyNoChromium !== undefined)(
       await find(page, 'orders');
       const tools = page.locator('.pane .tools');
       // Three rows would be 103 pixels high.
-      expect((await tools.boundingBox())?.height).toBeLessThan(84);
+      expect((await steady(page, () => tools.boundingBox()))?.height).toBeLessThan(84);
     });
   },
 );

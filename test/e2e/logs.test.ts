@@ -1,97 +1,71 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
-import { servePage, type ServedPage } from '../page/served';
+import { whyNoChromium } from '../chromium';
+import { Pages } from '../page/pages';
+import { openLogPage, writeItems, writeLines } from './log-page';
+import { steady, untilFocused } from './still';
 
-const missing = process.env['CLEAT_NO_CHROMIUM'];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-
-describe.skipIf(missing !== undefined)(
-  `the log viewer in a real browser, its lines in a real worker${missing ? ` (${missing})` : ''}`,
+describe.skipIf(whyNoChromium !== undefined)(
+  `the log viewer in a real browser, its lines in a real worker${whyNoChromium ? ` (${whyNoChromium})` : ''}`,
   () => {
-    let served: ServedPage;
-    let browser: Browser;
-    let complaints: string[];
+    let pages: Pages;
 
     beforeAll(async () => {
-      served = await servePage();
-      browser = await chromium.launch({
-        executablePath: process.env['CLEAT_CHROMIUM'] ?? '/usr/bin/chromium',
-        args: FLAGS,
-      });
+      pages = await Pages.start();
     });
-    afterAll(async () => {
-      await browser?.close();
-      await served?.close();
-    });
+    afterAll(() => pages?.close());
 
     async function openLog(settings = ''): Promise<Page> {
-      const page = await browser.newPage({ viewport: { width: 1400, height: 760 } });
-      complaints = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await page.goto(`${served.address}#ordinary&detail.tab=logs${settings}`);
-      await page.locator('[data-key]').first().locator('.name').click();
+      const page = await openLogPage(pages, { address: `ordinary${settings}` });
       await page.locator('[data-log-seq]').first().waitFor();
       return page;
     }
-
-    /** Lets the owner write `count` lines, `text` and a number, in one batch. */
-    const write = (page: Page, text: string, count = 1): Promise<void> =>
-      page.evaluate(
-        ([start, lines]) => {
-          const items = Array.from({ length: lines }, (_, n) => ({
-            type: 'line',
-            stream: 'stdout',
-            text: `${start}${lines === 1 ? '' : n}`,
-          }));
-          const stream: unknown = Reflect.get(Object(Reflect.get(window, 'owner')), 'logItems');
-          (Reflect.get(Object(stream), 'push') as (...items: unknown[]) => void).apply(stream, items);
-        },
-        [text, count] as const,
-      );
+    const write = (page: Page, text: string): Promise<void> =>
+      writeItems(page, [{ type: 'line', stream: 'stdout', text }]);
     const log = (page: Page) => page.getByRole('log');
     const field = (page: Page) => page.getByRole('searchbox', { name: ui.logs.search });
 
     it('holds 100,000 lines of 150,000 in order, follows, and counts what is found in them', async () => {
       const page = await openLog();
-      for (let from = 0; from < 30; from++) await write(page, `batch ${from} line `, 5_000);
+      for (let from = 0; from < 30; from++) await writeLines(page, `batch ${from} line `, 5_000);
       await log(page).getByText('batch 29 line 4999', { exact: true }).waitFor();
-      const seqs = await page
-        .locator('[data-log-seq]')
-        .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-log-seq'))));
+      const seqs = await steady(page, () =>
+        page
+          .locator('[data-log-seq]')
+          .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-log-seq')))),
+      );
       expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
-      expect(await log(page).getAttribute('data-log-last')).toBe(String(seqs.at(-1)));
+      await log(page)
+        .and(page.locator(`[data-log-last="${seqs.at(-1)}"]`))
+        .waitFor();
       await field(page).fill('line 4999');
       await page.getByText(ui.logs.matches(20, 20)).waitFor();
       await field(page).press('Enter');
       await page.getByText(ui.logs.matches(19, 20)).waitFor();
       await log(page).getByText('batch 28 line 4999').waitFor();
-      await write(page, 'more ', 142);
+      await writeLines(page, 'more ', 142);
       await page.getByText(ui.logs.newLines(142)).waitFor();
-      expect(await page.locator('*').count()).toBeLessThan(3_000);
-      expect(complaints).toEqual([]);
-      await page.close();
+      await expect.poll(() => page.locator('*').count()).toBeLessThan(3_000);
+      expect(pages.complaints).toEqual([]);
     });
 
     it('keeps the row that is read in its place while older ones are dropped, wrapped or not', async () => {
       for (const wrap of ['false', 'true']) {
         const page = await openLog(`&logs.wrap=${wrap}`);
         const long = 'a long line that is wrapped '.repeat(wrap === 'true' ? 12 : 1);
-        for (let from = 0; from < 20; from++) await write(page, `${long}${from} line `, 5_000);
+        for (let from = 0; from < 20; from++) await writeLines(page, `${long}${from} line `, 5_000);
         await log(page).getByText('19 line 4999', { exact: false }).waitFor();
         await field(page).fill('5 line 2500');
         await page.getByText(ui.logs.matches(2, 2)).waitFor();
         const row = log(page).locator('[data-log-seq]').filter({ hasText: '15 line 2500' });
         await row.waitFor();
         const top = async (): Promise<number> => Math.round((await row.boundingBox())?.y ?? -1);
-        const before = await top();
-        for (let from = 0; from < 4; from++) await write(page, `more ${from} line `, 5_000);
-        await expect.poll(async () => log(page).getAttribute('data-log-last')).toBe(String(120_461));
+        // Rows of different heights are measured as they come into sight, and those below them move.
+        const before = await steady(page, top);
+        for (let from = 0; from < 4; from++) await writeLines(page, `more ${from} line `, 5_000);
+        await log(page).and(page.locator('[data-log-last="120461"]')).waitFor();
         await expect.poll(top).toBe(before);
-        await page.close();
       }
     });
 
@@ -100,20 +74,21 @@ describe.skipIf(missing !== undefined)(
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       await write(page, 'the last line');
       await log(page).getByText('the last line').click();
+      await untilFocused(log(page));
       await page.keyboard.press('Control+a');
       await page.keyboard.press('Control+c');
       await page.getByText(ui.logs.copied).waitFor();
-      const text = await page.evaluate(() => navigator.clipboard.readText());
-      expect(text.split('\n').at(-1)).toBe('the last line');
-      expect(text.split('\n')).toHaveLength(461);
+      const copied = async () => (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+      await expect.poll(async () => (await copied()).at(-1)).toBe('the last line');
+      await expect.poll(copied).toHaveLength(461);
       await page.evaluate(() => {
         navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
       });
       await log(page).getByText('the last line').click();
+      await untilFocused(log(page));
       await page.keyboard.press('Control+a');
       await page.keyboard.press('Control+c');
       await page.getByText(ui.logs.notCopied).waitFor();
-      await page.close();
     });
 
     it('shows matches of an expression with lines around them', async () => {
@@ -124,7 +99,6 @@ describe.skipIf(missing !== undefined)(
         .getByText(/lines not shown/)
         .first()
         .waitFor();
-      await page.close();
     });
 
     it('stops an expression that would never end, keeps the log, and says what is wrong with a bad one', async () => {
@@ -136,8 +110,7 @@ describe.skipIf(missing !== undefined)(
       await page.getByText(/^Not a regular expression/).waitFor();
       await field(page).fill('a{60}!');
       await page.getByText(ui.logs.matches(1, 1)).waitFor();
-      expect(complaints).toEqual([]);
-      await page.close();
+      expect(pages.complaints).toEqual([]);
     });
 
     it('draws colours, links with where they lead, JSON unfolded, and nothing of other escapes', async () => {
@@ -152,14 +125,14 @@ describe.skipIf(missing !== undefined)(
       );
       await write(page, '{"level":"info","message":"ready"}');
       const link = log(page).getByRole('link', { name: 'click' });
-      expect(await link.getAttribute('href')).toBe('https://example.org/real');
+      await link.and(page.locator('[href="https://example.org/real"]')).waitFor();
       await log(page).getByText('‹https://example.org/real›').waitFor();
-      expect(await log(page).getByRole('link').count()).toBe(1);
       await log(page).getByRole('button', { name: ui.logs.unfold }).click();
+      // Written last: what came before it is drawn, too.
       await log(page).getByText('"message": "ready"').waitFor();
-      expect(await log(page).locator('img').count()).toBe(0);
-      expect(complaints).toEqual([]);
-      await page.close();
+      await expect.poll(() => log(page).getByRole('link').count()).toBe(1);
+      await expect.poll(() => log(page).locator('img').count()).toBe(0);
+      expect(pages.complaints).toEqual([]);
     });
 
     it('draws the beginning of a very long line, says what is left and where it goes on, and unfolds it', async () => {
@@ -173,19 +146,18 @@ describe.skipIf(missing !== undefined)(
       if (!first || !second || !third) throw new Error('no rows');
       await first.getByText(ui.logs.left(7_192)).waitFor();
       await second.getByText(ui.logs.left(1_008)).waitFor();
-      expect(await first.getByRole('img', { name: ui.logs.goesOn }).count()).toBe(0);
       await second.getByRole('img', { name: ui.logs.goesOn }).waitFor();
+      await expect.poll(() => first.getByRole('img', { name: ui.logs.goesOn }).count()).toBe(0);
       await third.getByRole('img', { name: ui.logs.noText }).waitFor();
       await second.getByRole('button', { name: ui.logs.unfold }).click();
       await second.getByText('the end').waitFor();
-      expect(await second.getByText(/more characters/).count()).toBe(0);
+      await second.getByText(/more characters/).waitFor({ state: 'detached' });
       // A match that is looked at is drawn, wherever in its line it is.
       await second.getByRole('button', { name: ui.logs.fold }).click();
       await field(page).fill('the end');
       await page.getByText(ui.logs.matches(1, 1)).waitFor();
       await second.locator('mark', { hasText: 'the end' }).waitFor();
-      expect(complaints).toEqual([]);
-      await page.close();
+      expect(pages.complaints).toEqual([]);
     });
   },
 );

@@ -54,9 +54,18 @@ describe.skipIf(missing !== undefined)(
         (Reflect.get(window, 'told') as Notification[]).map(({ title, body }) => ({ title, body })),
       );
 
+    /** Runs a container that ends with this code once the page has seen it run: only then is its end told. */
+    async function breakDown(name: string, code: number): Promise<void> {
+      await runScript(docker, name, `until [ -e /end ]; do sleep 0.05; done; exit ${code}`);
+      await desk.section('containers');
+      await desk.rowIn(name, 'running').waitFor();
+      await docker.cli(['exec', name, 'touch', '/end']);
+      await desk.rowIn(name, 'exited').waitFor();
+    }
+
     it('is a container that ends by itself with a failure, shown by a click', async () => {
-      expect(await page.evaluate(() => Notification.permission)).toBe('granted');
-      await runScript(docker, 'breaks', 'sleep 1; exit 3');
+      await expect.poll(() => page.evaluate(() => Notification.permission)).toBe('granted');
+      await breakDown('breaks', 3);
       await expect
         .poll(told)
         .toEqual([{ title: ui.notices.exited('breaks'), body: ui.notices.exitCode(3, 'docker') }]);
@@ -71,9 +80,7 @@ describe.skipIf(missing !== undefined)(
       await desk.section('settings');
       const setting = page.getByRole('checkbox', { name: ui.settings.notifyExits });
       await setting.uncheck();
-      await runScript(docker, 'breaks-quietly', 'sleep 1; exit 4');
-      await desk.section('containers');
-      await desk.rowIn('breaks-quietly', 'exited').waitFor();
+      await breakDown('breaks-quietly', 4);
       await desk.section('settings');
       await setting.check();
       await runScript(docker, 'stopped', 'trap "exit 5" TERM; while :; do sleep 0.1; done');
@@ -82,7 +89,7 @@ describe.skipIf(missing !== undefined)(
       await desk.select('stopped');
       await desk.verb(/^Stop/).click();
       await desk.rowIn('stopped', 'exited').waitFor();
-      await runScript(docker, 'breaks-last', 'sleep 1; exit 6');
+      await breakDown('breaks-last', 6);
       // Told after all that was not, so nothing else comes late.
       await expect
         .poll(async () => (await told()).map(({ title }) => title))

@@ -44,7 +44,8 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         await run(
           docker,
           'on-docker',
-          'i=0; while :; do i=$((i+1)); echo "zeile $i größe 港口"; sleep 0.2; done',
+          // It ends when it is told to, or its engine would take 10 s longer to come back below.
+          'trap exit TERM; i=0; while :; do i=$((i+1)); echo "zeile $i größe 港口"; sleep 0.2; done',
         );
         await run(podman, 'on-podman', 'sleep 100000');
         user = cliUser({ DOCKER_HOST: `unix://${docker.socket}`, CONTAINER_HOST: `unix://${podman.socket}` });
@@ -87,7 +88,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         ]);
         await desk.select('hostile');
         await desk.page.getByText('<img src=x onerror=', { exact: false }).first().waitFor();
-        expect(await desk.page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
+        await expect.poll(() => desk.page.evaluate(() => Reflect.get(window, 'pwned'))).toBeUndefined();
         await docker.cli(['rm', 'hostile']);
       });
 
@@ -122,11 +123,13 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         await desk.rowIn('to-stop', 'running').waitFor();
         await desk.verb(/^Remove/).click();
         const question = desk.page.getByRole('alertdialog');
-        expect(await question.innerText()).toContain('to-stop');
+        await question.getByText('to-stop').first().waitFor();
         await question.getByRole('checkbox').check();
         await question.getByRole('button', { name: ui.containers.removeConfirm, exact: true }).click();
         await desk.row('to-stop').waitFor({ state: 'detached' });
-        expect((await podman.cli(['ps', '-aq', '--filter', 'name=to-stop'])).stdout).toBe('');
+        await expect
+          .poll(async () => (await podman.cli(['ps', '-aq', '--filter', 'name=to-stop'])).stdout)
+          .toBe('');
       });
 
       it('says when a daemon is killed, keeps the last known rows and the other engine, and is back by itself', async () => {
@@ -166,7 +169,8 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         expect((await user.run(['runtime', 'which'])).stdout).toBe('docker');
         expect((await user.run(['runtime', 'use', 'podman'])).exitCode).toBe(0);
         await desk.newWorkTo('podman').waitFor();
-        expect(await desk.page.getByRole('radio', { name: /^podman/i }).isChecked()).toBe(true);
+        // The footer and the settings are told by streams of their own.
+        await desk.page.getByRole('radio', { name: /^podman/i, checked: true }).waitFor();
         expect((await user.run(['runtime', 'use', 'auto'])).exitCode).toBe(0);
       });
 
@@ -174,9 +178,9 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         await desk.section('runtimes');
         await desk.page.getByText(ui.runtimes.chainTitle).waitFor();
         const shown = desk.page.locator('[data-runtime]:visible');
-        expect(
-          await shown.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-runtime'))),
-        ).toEqual(['docker', 'podman']);
+        await expect
+          .poll(() => shown.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-runtime'))))
+          .toEqual(['docker', 'podman']);
         await desk.page.getByText(/not on this machine$/).click();
         await desk.page.locator('[data-runtime=colima]').waitFor();
       });
@@ -184,6 +188,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
       it.each(['light', 'dark'] as const)('gives axe nothing to find in any view, in %s', async (theme) => {
         await desk.section('settings');
         await desk.page.getByRole('radio', { name: ui.settings.themes[theme] }).check();
+        await desk.page.locator(`html[data-theme=${theme}]`).waitFor();
         for (const section of ['settings', 'runtimes', 'containers'] as const) {
           await desk.section(section);
           if (section === 'containers') await desk.row('on-podman').waitFor();
@@ -206,10 +211,10 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         face = await kind.open(user);
         desk = deskPage(face.page);
         await desk.row('on-podman').waitFor();
-        expect(await desk.row('on-docker').count()).toBe(0);
-        expect(await desk.page.getByRole('searchbox', { name: ui.containers.filter }).inputValue()).toBe(
-          'on-podman',
-        );
+        await expect.poll(() => desk.row('on-docker').count()).toBe(0);
+        await expect
+          .poll(() => desk.page.getByRole('searchbox', { name: ui.containers.filter }).inputValue())
+          .toBe('on-podman');
         await desk.filter('');
       });
     },
@@ -224,7 +229,7 @@ export async function firstMinutes(kind: FaceKind): Promise<void> {
         await desk.newWorkTo('docker').waitFor();
         await desk.section('settings');
         await face.page.getByText(ui.settings.locked('CONTAINER_RUNTIME', 'docker')).waitFor();
-        expect(await face.page.getByRole('radio', { name: /^docker/i }).isDisabled()).toBe(true);
+        await face.page.getByRole('radio', { name: /^docker/i, disabled: true }).waitFor();
       } finally {
         await face.close();
         user.close();

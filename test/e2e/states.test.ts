@@ -2,7 +2,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNoChromium } from '../chromium';
 import { Pages } from '../page/pages';
+import { ui } from '../../src-shared/messages/ui-en';
 import { accessibilityProblems } from './axe';
+import { writeLines } from './log-page';
+import { steady } from './still';
 
 const missing = whyNoChromium;
 
@@ -12,11 +15,23 @@ const select = async (page: Page): Promise<void> => {
   await page.getByRole('region', { name: /^Details of/ }).waitFor();
 };
 
+/** As `select`, and the log of it is there. */
+const selectLog = async (page: Page): Promise<void> => {
+  await select(page);
+  await page.locator('[data-log-seq]').first().waitFor();
+};
+const openPalette = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('listbox', { name: ui.palette.list }).waitFor();
+};
+const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
+const title = (level: number) => (page: Page) => page.getByRole('heading', { level }).first().waitFor();
+
 interface State {
   readonly what: string;
   readonly address: string;
-  /** What is opened in it. */
-  readonly step?: (page: Page) => Promise<unknown>;
+  /** What is opened in it; resolves when the state stands. */
+  readonly step: (page: Page) => Promise<unknown>;
 }
 
 /** Where real engines cannot easily be brought to: the address says which state. */
@@ -24,13 +39,13 @@ const STATES: readonly State[] = [
   {
     what: 'an ordinary day, with the palette open',
     address: 'ordinary',
-    step: (page) => page.keyboard.press('Control+k'),
+    step: openPalette,
   },
   {
     what: 'a verb and a container, typed into the palette',
     address: 'ordinary',
     async step(page) {
-      await page.keyboard.press('Control+k');
+      await openPalette(page);
       await page.keyboard.type('stop shdb');
       await page.getByRole('option', { name: 'Stop shop-db-1' }).waitFor();
     },
@@ -43,11 +58,14 @@ const STATES: readonly State[] = [
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     },
   },
-  { what: 'the settings', address: 'ordinary&nav.section=settings' },
+  { what: 'the settings', address: 'ordinary&nav.section=settings', step: text(ui.settings.options) },
   {
     what: 'a context menu',
     address: 'ordinary',
-    step: (page) => page.locator('[data-key]').first().click({ button: 'right' }),
+    async step(page) {
+      await page.locator('[data-key]').first().click({ button: 'right' });
+      await page.getByRole('menu').waitFor();
+    },
   },
   {
     what: 'the question before a removal',
@@ -56,22 +74,31 @@ const STATES: readonly State[] = [
       await select(page);
       await page.getByRole('grid').focus();
       await page.keyboard.press('Delete');
+      await page.getByRole('alertdialog').waitFor();
     },
   },
   {
     what: 'a log with times, wrapped',
     address: 'ordinary&detail.tab=logs&logs.timestamps=true&logs.wrap=true',
-    step: select,
+    step: selectLog,
   },
-  { what: 'an engine that does not answer', address: 'unreachable' },
-  { what: 'no engine that answers', address: 'silent' },
-  { what: 'nothing installed', address: 'nothing-installed' },
-  { what: 'a stopped runtime only', address: 'no-engine' },
-  { what: 'no containers', address: 'none' },
-  { what: 'nothing running', address: 'stopped&containers.scope=running' },
-  { what: 'a filter that lets nothing through', address: 'ordinary&containers.filter=zzz' },
+  { what: 'an engine that does not answer', address: 'unreachable', step: text('is not answering') },
+  { what: 'no engine that answers', address: 'silent', step: text(ui.empty.allUnreachableTitle) },
+  { what: 'nothing installed', address: 'nothing-installed', step: text(ui.empty.noEngineTitle) },
+  { what: 'a stopped runtime only', address: 'no-engine', step: text(ui.empty.noEngineTitle) },
+  { what: 'no containers', address: 'none', step: text(ui.empty.noContainersTitle) },
+  {
+    what: 'nothing running',
+    address: 'stopped&containers.scope=running',
+    step: text(ui.empty.noRunningTitle),
+  },
+  {
+    what: 'a filter that lets nothing through',
+    address: 'ordinary&containers.filter=zzz',
+    step: text(ui.empty.noMatchTitle),
+  },
   { what: 'names made to deceive', address: 'hostile', step: select },
-  { what: 'a log made to deceive', address: 'hostile&detail.tab=logs', step: select },
+  { what: 'a log made to deceive', address: 'hostile&detail.tab=logs', step: selectLog },
   {
     what: 'runtimes that differ, looked at by the doctor',
     address: 'differing&nav.section=runtimes',
@@ -88,11 +115,19 @@ const STATES: readonly State[] = [
       await page.getByRole('menuitem', { name: /^Rename/, disabled: true }).waitFor();
     },
   },
-  { what: 'runtimes locked, one manifest broken', address: 'locked&nav.section=runtimes' },
-  { what: 'settings locked', address: 'locked&nav.section=settings' },
-  { what: 'a lost connection', address: 'lost' },
-  { what: 'no session', address: 'no-session' },
-  { what: 'nothing known yet', address: 'loading' },
+  {
+    what: 'runtimes locked, one manifest broken',
+    address: 'locked&nav.section=runtimes',
+    step: text(ui.runtimes.brokenTitle),
+  },
+  {
+    what: 'settings locked',
+    address: 'locked&nav.section=settings',
+    step: text(ui.settings.locked('CONTAINER_RUNTIME', 'podman')),
+  },
+  { what: 'a lost connection', address: 'lost', step: text(ui.app.reconnecting) },
+  { what: 'no session', address: 'no-session', step: text(ui.app.noSessionTitle) },
+  { what: 'nothing known yet', address: 'loading', step: title(1) },
 ];
 
 describe.skipIf(missing !== undefined)(
@@ -117,7 +152,7 @@ describe.skipIf(missing !== undefined)(
     ] as const)('in %s, %d pixels wide', (scheme, width) => {
       it.each(STATES)('$what: axe finds nothing, and no policy is broken', async ({ address, step }) => {
         const page = await open(address, scheme, width);
-        await step?.(page);
+        await step(page);
         expect(await accessibilityProblems(page)).toEqual([]);
         expect(pages.complaints).toEqual([]);
       });
@@ -131,8 +166,8 @@ describe.skipIf(missing !== undefined)(
         .getByText('<img src=x')
         .first()
         .waitFor();
-      expect(await page.title()).toBe('Cleat');
-      expect(await page.locator('#app img, #app script').count()).toBe(0);
+      await expect.poll(() => page.title()).toBe('Cleat');
+      await expect.poll(() => page.locator('#app img, #app script').count()).toBe(0);
     });
 
     it.each([1_000, 10_000])(
@@ -144,10 +179,7 @@ describe.skipIf(missing !== undefined)(
         expect(await elements()).toBeLessThan(3_000);
         await page.getByRole('grid').focus();
         await page.keyboard.press('End');
-        await page.locator('[data-key][aria-selected=true]').waitFor();
-        expect(await page.locator('[data-key][aria-selected=true]').getAttribute('aria-rowindex')).toBe(
-          String(count + 1),
-        );
+        await page.locator(`[data-key][aria-selected=true][aria-rowindex="${count + 1}"]`).waitFor();
         expect(await elements()).toBeLessThan(3_000);
       },
     );
@@ -173,17 +205,7 @@ describe.skipIf(missing !== undefined)(
       const page = await open('ordinary&detail.tab=logs', 'light', 1200);
       await select(page);
       const log = page.getByRole('log', { name: /^Log of/ });
-      const push = (count: number) =>
-        page.evaluate((lines) => {
-          const items = Array.from({ length: lines }, (_, n) => ({
-            type: 'line',
-            stream: 'stdout',
-            text: `new ${n}`,
-          }));
-          const owner: unknown = Reflect.get(window, 'owner');
-          const stream: unknown = Reflect.get(Object(owner), 'logItems');
-          (Reflect.get(Object(stream), 'push') as (...items: unknown[]) => void).apply(stream, items);
-        }, count);
+      const push = (count: number) => writeLines(page, 'new ', count);
       await log.getByText('request=').first().waitFor();
       await push(50);
       await log.getByText('new 49').waitFor();
@@ -191,10 +213,12 @@ describe.skipIf(missing !== undefined)(
       await page.mouse.wheel(0, -400);
       const follow = page.getByRole('button', { name: /follow/ });
       await follow.waitFor();
-      const top = await log.evaluate((element) => element.scrollTop);
+      // The wheel's way is not over when its first step has been seen.
+      const scrolled = () => log.evaluate((element) => element.scrollTop);
+      const top = await steady(page, scrolled);
       await push(142);
       await page.getByText('142 new').waitFor();
-      expect(await log.evaluate((element) => element.scrollTop)).toBe(top);
+      await expect.poll(scrolled).toBe(top);
       await follow.click();
       await log.getByText('new 141').waitFor();
       await follow.waitFor({ state: 'detached' });

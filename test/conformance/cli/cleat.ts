@@ -17,12 +17,13 @@ export interface CliUser {
     args: readonly string[],
     env?: Record<string, string>,
   ): Promise<{ stdout: string; stderr: string; exitCode: number }>;
+  /** Starts `cleat ARGS`, which runs until it ends or is ended: a file of tests may look at one server for minutes. */
   start(args: readonly string[], env?: Record<string, string>): ReturnType<typeof startCli>;
   close(): void;
 }
 
-function startCli(args: readonly string[], env: Record<string, string>) {
-  return execa(process.execPath, [CLI, ...args], { env, extendEnv: false, reject: false, timeout: 120_000 });
+function startCli(args: readonly string[], env: Record<string, string>, timeout = 0) {
+  return execa(process.execPath, [CLI, ...args], { env, extendEnv: false, reject: false, timeout });
 }
 
 export function cliUser(env: Record<string, string>): CliUser {
@@ -40,7 +41,7 @@ export function cliUser(env: Record<string, string>): CliUser {
     cleatHome: base.CLEAT_HOME,
     env: base,
     run: async (args, more = {}) => {
-      const { stdout, stderr, exitCode } = await startCli(args, { ...base, ...more });
+      const { stdout, stderr, exitCode } = await startCli(args, { ...base, ...more }, 120_000);
       if (exitCode === undefined) throw new Error(`cleat ${args.join(' ')} did not exit: ${stderr}`);
       return { stdout, stderr, exitCode };
     },
