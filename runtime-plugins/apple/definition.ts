@@ -17,7 +17,7 @@ const JSON_OUTPUT = ['--format', 'json'] as const;
 const engine: CliEngine = {
   oldest: '0.9.0',
   client: { args: () => ['--version'], parse: parseClientVersion },
-  status: { args: statusArguments, parse: parseStatus },
+  status: { args: statusArguments, parse: parseStatus, answers: [1] },
   containers: { args: () => ['list', '--all', ...JSON_OUTPUT], parse: parseContainers },
   inspect: { args: (id) => ['inspect', id], parse: parseInspect },
   // Exactly one: more are refused.

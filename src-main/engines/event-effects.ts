@@ -157,8 +157,8 @@ const PODMAN: Table = {
   artifact: { add: 'none', pull: 'none', push: 'none', remove: 'none' },
 };
 
-/** What has no API has no events. */
-const TABLES: Readonly<Record<Dialect, Table>> = { docker: DOCKER, podman: PODMAN, cli: {} };
+/** What has no API has no events, or prints Docker's. */
+const TABLES: Readonly<Record<Dialect, Table>> = { docker: DOCKER, podman: PODMAN, cli: DOCKER };
 
 /** What the table says; undefined for an action it does not name. */
 export function meaningOf(dialect: Dialect, type: string, action: string): Meaning | undefined {

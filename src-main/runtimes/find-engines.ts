@@ -69,7 +69,7 @@ export async function findEngines(
   const search = { env, home: userHome, platform, files: realFiles, ...(uid === undefined ? {} : { uid }) };
   const explicit = explicitVariable(entry, env);
   const given = explicit === undefined ? {} : { explicit };
-  if (entry.api === 'cli') {
+  if (entry.api !== 'docker') {
     if (options.cliPath === undefined) return { engines: [] };
     const endpoint = { kind: 'cli', path: options.cliPath } as const;
     const id = engineId(entry.name, endpoint);

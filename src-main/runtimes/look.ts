@@ -145,7 +145,7 @@ export async function lookAt(
   if (entry.problem) return { entry, fits: true, engines: [], isInstalled: true, problem: entry.problem };
   // On Linux nothing is asked of the CLI, so that the search and its lookup run at once.
   const cli = ports.findCli(entry.program ?? entry.cli, entry.program === undefined ? entry.cli_paths : []);
-  const searchCli = surroundings.platform === 'linux' && entry.api !== 'cli' ? undefined : await cli;
+  const searchCli = surroundings.platform === 'linux' && entry.api === 'docker' ? undefined : await cli;
   const [cliPath, found, start, installed] = await Promise.all([
     cli,
     ports.findEngines(entry, searchCli, signal).catch((error: unknown) => CleatError.from(error)),

@@ -13,6 +13,7 @@ import {
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { CommandResult } from '../exec/run-command';
 import { definedInCode } from './definitions';
+import { dockerCliDefinition } from './docker-cli/definition';
 import type { RuntimeEntry } from './manifests';
 import type { RuntimeCommand } from './runtimes';
 import { withExtras } from './extra-arguments';
@@ -115,6 +116,11 @@ export function checkProvider(value: unknown): RuntimeProvider {
 export function definitionOf(entry: RuntimeEntry): RuntimeDefinition {
   const { name, cli, engine_option: engineOption, cli_options: options, capabilities } = entry;
   const program = entry.program ?? cli;
+  if (entry.api === 'docker-cli') {
+    const codes = entry.failure_codes;
+    const spoken = { name, cli: program, capabilities, ...(codes ? { failureCodes: codes } : {}) };
+    return withExtras(dockerCliDefinition(spoken), entry);
+  }
   const own = entry.api === 'cli' ? definedInCode(name) : undefined;
   if (own) return withExtras({ ...own, cli: program }, entry);
   return withExtras(ociDefinition({ name, cli: program, engineOption, options, capabilities }), entry);

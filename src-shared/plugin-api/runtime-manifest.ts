@@ -73,8 +73,13 @@ const contributionFields = z.strictObject({
   os_versions: byPlatform(
     z.string().refine((range) => validRange(range) !== null, 'must be a semver range'),
   ).default({}),
-  /** The API its engines speak: Docker's, or none but its CLI, which takes a definition in code. */
-  api: z.enum(['docker', 'cli']),
+  /**
+   * The API its engines speak: Docker's; none, but its CLI takes Docker's commands (`docker-cli`); or none but a CLI of its
+   * own (`cli`), which takes a definition in code.
+   */
+  api: z.enum(['docker', 'docker-cli', 'cli']),
+  /** For `docker-cli`: exit codes of its own failures, where they are not 125 as Docker's. */
+  failure_codes: oneOrMore(wholeNumber.pipe(z.number().min(1).max(255)), 16).optional(),
   /** Where its CLI usually lies, before the PATH: an app that was started from a dock has no PATH of its user. */
   cli_paths: z.array(z.string().regex(/^\//, 'must be an absolute path')).max(8).default([]),
   /** Where its engines listen; may name `${HOME}`, `${UID}` and environment variables. */

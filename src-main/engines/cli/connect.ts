@@ -1,10 +1,11 @@
 import type { EngineDescription, EngineFacts } from '../../../src-shared/model/engine';
 import { endpointUri, engineTitle } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
-import type { CliEngine } from '../../../src-shared/plugin-api/cli-engine';
+import type { CliEngine, CliStatus } from '../../../src-shared/plugin-api/cli-engine';
 import { compareVersions } from '../../../src-shared/model/version-order';
 import type { Environment } from '../../exec/spawn-command';
 import type { EngineConnection } from '../connection';
+import { dockerIdentity } from '../identity';
 import { cliConnection } from './connection';
 import { createCliRunner, type CliRunner } from './runner';
 
@@ -29,7 +30,7 @@ function runnerOf(engine: EngineDescription, { commands, before, env }: CliSpeec
 
 async function factsOf(
   runner: CliRunner,
-  { commands }: CliSpeech,
+  { commands, before }: CliSpeech,
   signal: AbortSignal | undefined,
 ): Promise<EngineFacts> {
   const { engine } = runner;
@@ -42,18 +43,20 @@ async function factsOf(
   const title = engineTitle(engine);
   if (compareVersions(client, commands.oldest) < 0)
     throw CleatError.of('engine.too-old', { engine: title, found: client, required: commands.oldest });
-  const status = await runner.ask(commands.status, client, {
-    signal,
-    what,
-    timeoutMs: STATUS_TIMEOUT_MS,
-    answers: [1],
-  });
+  const status: CliStatus = await runner
+    .ask(commands.status, client, {
+      signal,
+      what,
+      timeoutMs: STATUS_TIMEOUT_MS,
+    })
+    .catch((thrown: unknown) => {
+      const error = CleatError.from(thrown);
+      if (error.code === 'engine.unreachable') return { isRunning: false } satisfies CliStatus;
+      throw error;
+    });
+  const endpoint = endpointUri(engine.endpoint);
   if (!status.isRunning) {
-    const params = {
-      engine: title,
-      endpoint: endpointUri(engine.endpoint),
-      detail: 'its service does not run.',
-    };
+    const params = { engine: title, endpoint, detail: 'its service does not run.' };
     throw CleatError.of('engine.unreachable', params, { cause: NOT_RUNNING });
   }
   const version = status.version ?? client;
@@ -63,7 +66,10 @@ async function factsOf(
     dialect: 'cli',
     os: 'linux',
     ...(version === client ? {} : { clientVersion: client }),
-    identity: `${engine.runtime} ${status.root ?? endpointUri(engine.endpoint)}`,
+    identity:
+      status.id === undefined
+        ? [engine.runtime, status.root ?? endpoint, ...before].join(' ')
+        : dockerIdentity(status.id),
   };
 }
 

@@ -3,9 +3,13 @@ import { engineTitle, type EngineFacts } from '../../../src-shared/model/engine'
 import { CleatError } from '../../../src-shared/model/error';
 import type { CliContainer, CliEngine } from '../../../src-shared/plugin-api/cli-engine';
 import type { CallOptions, EngineConnection } from '../connection';
+import { checkId } from './ids';
+import { listRows } from './list';
 import { openCliLogs } from './logs';
+import { moreByCli } from './more';
 import type { CliCall, CliRunner } from './runner';
 import { openCliStats } from './stats';
+import { openStampedLogs } from './stamped-logs';
 
 const READ_TIMEOUT_MS = 10_000;
 const START_TIMEOUT_MS = 120_000;
@@ -67,12 +71,9 @@ export function cliConnection(runner: CliRunner, cli: CliEngine, facts: EngineFa
   return {
     engine,
     facts,
-    poll: POLL,
-    listContainers: async (options) => {
-      const rows = await runner.ask(cli.containers, undefined, reading('list containers', options));
-      const ids = options?.ids && new Set(options.ids);
-      return rows.filter(({ id }) => ids?.has(id) ?? true).map(rowOf);
-    },
+    ...(cli.more?.events ? {} : { poll: POLL }),
+    listContainers: async (options) =>
+      (await listRows(runner, cli, reading('list containers', options), options?.ids)).map(rowOf),
     inspectContainer: inspect,
     openEvents: cannot('events'),
     readEvents: () => neverBegins(cannotDo(engineTitle(engine), 'events', '')),
@@ -101,6 +102,7 @@ export function cliConnection(runner: CliRunner, cli: CliEngine, facts: EngineFa
     openStats: (ids, options) => openCliStats(runner, cli, ids, options),
     openLogs: async (id, options) => {
       checkId(id, engineTitle(engine));
+      if (cli.stamped === true) return openStampedLogs(runner, cli, id, options);
       if (options.since === undefined) return openCliLogs(runner, cli, id, options);
       const instead = 'Ask for the last lines by their number.';
       throw cannotDo(engineTitle(engine), 'a log since a moment', instead);
@@ -113,6 +115,7 @@ export function cliConnection(runner: CliRunner, cli: CliEngine, facts: EngineFa
       ]);
       return { images, networks, volumes };
     },
+    ...(cli.more ? moreByCli(runner, cli.failure, cli.more) : {}),
     close: () => undefined, // each command ends by itself, or by its signal
   };
 
@@ -131,11 +134,6 @@ function cannotDo(runtime: string, what: string, instead: string): CleatError {
     why: 'Its command line has nothing for it.',
     instead,
   });
-}
-
-/** One that begins like an option would be read as one. */
-function checkId(id: string, engines: string): void {
-  if (id === '' || id.startsWith('-')) throw CleatError.of('container.unknown', { name: id, engines });
 }
 
 // eslint-disable-next-line require-yield -- it has nothing to give

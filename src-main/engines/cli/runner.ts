@@ -16,8 +16,12 @@ export interface CliCall {
   readonly timeoutMs: number;
   /** For “could not …” and “took longer than 10 s to …”. */
   readonly what: string;
-  /** Exit codes besides 0 that are answers. */
-  readonly answers?: readonly number[];
+  /** That some of those asked for are not there is no failure: what is printed tells of the others. */
+  readonly someMayBeGone?: boolean;
+  /** It may take as long as it likes, and keeps no other question waiting. */
+  readonly isLong?: boolean;
+  /** The name that was wanted. */
+  readonly wanted?: string;
   /** The container that it is about. */
   readonly id?: string;
 }
@@ -39,7 +43,7 @@ export function cliFailure(
   engine: EngineDescription,
   failure: CliEngine['failure'],
   stderr: string,
-  { what, id = '' }: Pick<CliCall, 'what' | 'id'>,
+  { what, id = '', wanted = '' }: Pick<CliCall, 'what' | 'id' | 'wanted'>,
   cause?: unknown,
 ): CleatError {
   const { kind, detail } = failure(stderr);
@@ -51,8 +55,14 @@ export function cliFailure(
       const params = { engine: name, endpoint: endpointUri(engine.endpoint), detail };
       return CleatError.of('engine.unreachable', params, options);
     }
+    case 'denied': {
+      const params = { engine: name, endpoint: endpointUri(engine.endpoint) };
+      return CleatError.of('engine.permission', params, options);
+    }
     case 'unknown':
       return CleatError.of('container.unknown', { name: id, engines: name }, options);
+    case 'name-taken':
+      return CleatError.of('container.name-taken', { name: id, wanted, engine: name }, options);
     case 'conflict':
       return CleatError.of('container.conflict', { name: id, action, detail }, options);
     case 'invalid':
@@ -123,9 +133,13 @@ export function createCliRunner(options: {
   const { engine, file, before, env, failure } = options;
   const gated = createGate();
 
-  const run = async (args: readonly string[], call: CliCall): Promise<CommandResult> => {
+  const run = async (
+    args: readonly string[],
+    call: CliCall,
+    answers: readonly number[] = [],
+  ): Promise<CommandResult> => {
     const { runCommand } = await import('../../exec/run-command');
-    const { signal, timeoutMs, answers = [] } = call;
+    const { signal, timeoutMs } = call;
     let result: CommandResult;
     try {
       result = await runCommand({
@@ -142,6 +156,7 @@ export function createCliRunner(options: {
       throw explained(engine, thrown, call);
     }
     if (result.exitCode === 0 || answers.includes(result.exitCode)) return result;
+    if (call.someMayBeGone === true && failure(result.stderr).kind === 'unknown') return result;
     throw cliFailure(engine, failure, result.stderr, { ...call, id: shortId(call.id ?? '') });
   };
 
@@ -150,16 +165,18 @@ export function createCliRunner(options: {
     file,
     before,
     env,
-    ask: (question, input, call) =>
-      gated(async () => {
-        const { stdout } = await run(question.args(input), call);
+    ask: (question, input, call) => {
+      const answer = async () => {
+        const { stdout } = await run(question.args(input), call, question.answers);
         try {
           return question.parse(stdout);
         } catch (cause) {
           const params = { engine: engineTitle(engine), what: call.what, detail: detailOf(cause) };
           throw CleatError.of('engine.answer', params, { cause });
         }
-      }),
+      };
+      return call.isLong === true ? answer() : gated(answer);
+    },
     // Not through the gate: a stop that takes its time keeps no list waiting.
     order: async (args, call) => {
       await run(args, call);

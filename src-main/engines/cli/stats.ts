@@ -3,6 +3,7 @@ import type { ContainerState } from '../../../src-shared/model/container';
 import { CleatError } from '../../../src-shared/model/error';
 import type { CliEngine, CliUsage } from '../../../src-shared/plugin-api/cli-engine';
 import type { UsageReading } from '../connection';
+import { listRows } from './list';
 import type { CliCall, CliRunner } from './runner';
 
 /** Between two questions, ms, where the CLI does not take longer by itself. */
@@ -20,15 +21,28 @@ export async function* openCliStats(
   ids: readonly string[],
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly UsageReading[], void, undefined> {
+  /** Of a CLI that tells cores in use, not time: their sum over time, ns. */
+  const spent = new Map<string, { readonly at: number; readonly time: number }>();
+  const timeOf = ({ id, cores, cpuTime }: CliUsage, at: number): number | undefined => {
+    if (cores === undefined) return cpuTime;
+    const before = spent.get(id);
+    const time = before ? before.time + cores * (at - before.at) * 1e6 : 0;
+    spent.set(id, { at, time });
+    return time;
+  };
   while (!signal.aborted) {
     const began = performance.now();
     const call = { signal, timeoutMs: TIMEOUT_MS, what: 'read its statistics' };
     const used = await usageOf(runner, engine, ids, call);
     const at = Date.now();
-    yield used.map(({ cpuTime, ...figures }) => ({
-      figures: { ...figures, at },
-      ...(cpuTime === undefined ? {} : { cpuTime, coreTime: at * 1e6 }),
-    }));
+    yield used.map((one) => {
+      const { cpuTime: _time, cores: _cores, ...figures } = one;
+      const cpuTime = timeOf(one, at);
+      return {
+        figures: { ...figures, at },
+        ...(cpuTime === undefined ? {} : { cpuTime, coreTime: at * 1e6 }),
+      };
+    });
     const rest = EVERY_MS - (performance.now() - began);
     if (rest > 0) await pause(rest, undefined, { signal }).catch(() => undefined); // seen at the top
   }
@@ -45,7 +59,7 @@ async function usageOf(
     return await runner.ask(engine.usage, ids, call);
   } catch (thrown) {
     if (!hasEnded(thrown)) throw thrown;
-    const rows = await runner.ask(engine.containers, undefined, call);
+    const rows = await listRows(runner, engine, call, ids);
     const running = new Set(rows.filter(({ state }) => RUNS.has(state)).map(({ id }) => id));
     const left = ids.filter((id) => running.has(id));
     if (left.length === ids.length) throw thrown;

@@ -4,7 +4,9 @@ import { missingOfDefinition } from '../../../src-shared/plugin-api/runtime-defi
 import { apple, lists, statuses } from './fixtures';
 
 const { engine } = apple;
-if (!engine) throw new Error('Apple has an engine of its own');
+if (!engine || 'ids' in engine.containers)
+  throw new Error('Apple has an engine of its own, and lists by one command');
+const { containers } = engine;
 
 it('The definition of Apple Container lacks no member', () => {
   expect(missingOfDefinition(apple)).toEqual([]);
@@ -13,24 +15,24 @@ it('The definition of Apple Container lacks no member', () => {
 describe('A list of Apple Container', () => {
   it('reads a status that is a string and one that is an object as the same', () => {
     for (const output of Object.values(lists))
-      expect(engine.containers.parse(output).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      expect(containers.parse(output).map(({ id, state }) => `${id} ${state}`)).toEqual([
         'web running',
         'old exited',
       ]);
   });
   it('reads ISO dates, and seconds since 2001', () => {
-    expect(engine.containers.parse(lists['0.9'])[0]?.startedAt).toBe(Date.UTC(2026, 7, 10, 9, 15, 4, 500));
-    const [web] = engine.containers.parse(lists['1.2.2']);
+    expect(containers.parse(lists['0.9'])[0]?.startedAt).toBe(Date.UTC(2026, 7, 10, 9, 15, 4, 500));
+    const [web] = containers.parse(lists['1.2.2']);
     expect(web?.startedAt).toBe(Date.UTC(2026, 7, 10, 9, 15, 4));
     expect(web?.createdAt).toBe(Date.UTC(2026, 7, 10, 9, 15, 2));
   });
   it('hides the machine that builds images', () => {
     expect(lists['1.2.2']).toContain('buildkit');
     for (const output of Object.values(lists))
-      expect(engine.containers.parse(output).map(({ id }) => id)).not.toContain('buildkit');
+      expect(containers.parse(output).map(({ id }) => id)).not.toContain('buildkit');
   });
   it('tells of the end of a container neither a start nor an exit code, which Apple does not keep', () => {
-    const old = engine.containers.parse(lists['1.2.2']).find(({ id }) => id === 'old');
+    const old = containers.parse(lists['1.2.2']).find(({ id }) => id === 'old');
     expect(old).not.toHaveProperty('startedAt');
     expect(old).not.toHaveProperty('exitCode');
   });
@@ -40,13 +42,13 @@ describe('A list of Apple Container', () => {
       .parse(JSON.parse(lists['0.9']));
     const never = { ...first, status: 'stopped', networks: [], startedDate: undefined };
     for (const startedDate of [undefined, 0, -63_114_076_800]) {
-      const [row] = engine.containers.parse(JSON.stringify([{ ...never, startedDate }]));
+      const [row] = containers.parse(JSON.stringify([{ ...never, startedDate }]));
       expect(row).not.toHaveProperty('createdAt');
       expect(row).not.toHaveProperty('startedAt');
     }
   });
   it('has a row as other runtimes have it', () => {
-    expect(engine.containers.parse(lists['1.2.2'])[0]).toEqual({
+    expect(containers.parse(lists['1.2.2'])[0]).toEqual({
       id: 'web',
       name: 'web',
       image: 'nginx:latest',
@@ -66,8 +68,8 @@ describe('A list of Apple Container', () => {
   });
   it('shows a state of a later version as unknown, and an empty list as none', () => {
     const strange = lists['1.2.2'].replace('"state":"running"', '"state":"hibernating"');
-    expect(engine.containers.parse(strange)[0]?.state).toBe('unknown');
-    expect(engine.containers.parse('[]\n')).toEqual([]);
+    expect(containers.parse(strange)[0]?.state).toBe('unknown');
+    expect(containers.parse('[]\n')).toEqual([]);
   });
   it.each([
     ['nothing', '', /printed nothing/],
@@ -76,7 +78,7 @@ describe('A list of Apple Container', () => {
     ['another shape', '[{"id":"web"}]', /./],
     ['no list', '{"status":"running"}', /./],
   ])('refuses %s', (_, output, message) => {
-    expect(() => engine.containers.parse(output)).toThrow(message);
+    expect(() => containers.parse(output)).toThrow(message);
   });
 });
 
