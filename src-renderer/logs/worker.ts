@@ -1,8 +1,13 @@
+import { packFrame } from './frame-parcel';
 import { LogCore } from './log-core';
 import type { MatchAnswer, ToLogWorker } from './protocol';
 
 const core = new LogCore({
-  post: (message) => self.postMessage(message),
+  post(message) {
+    if (message.type !== 'frame') return self.postMessage(message);
+    const parcel = packFrame(message);
+    self.postMessage(parcel, { transfer: [parcel.memory] });
+  },
   free(memory) {
     // What is handed to a port whose other end is gone is gone, too; by itself it would wait for a collection.
     const { port1, port2 } = new MessageChannel();

@@ -1,9 +1,13 @@
 import type { LogItem, LogLines, LogPacket } from '../../src-shared/model/log-line';
 import { packParcel } from '../lib/log-parcel';
+import { openFrame, type FrameParcel } from '../logs/frame-parcel';
 import type { CopyRange, FromLogWorker, LogFrame, ToLogWorker } from '../logs/protocol';
 
 /** Batches on their way to the worker; the stream is read no faster than the worker takes them. */
 const IN_FLIGHT = 4;
+
+/** What the worker says, as it crosses. */
+type Sent = Exclude<FromLogWorker, LogFrame> | FrameParcel;
 
 /** The page's end of the worker that holds a log. */
 export class LogThread {
@@ -17,8 +21,8 @@ export class LogThread {
     this.#worker = new Worker(new URL('../logs/worker.ts', import.meta.url), { type: 'module' });
     this.#worker.addEventListener('error', () => on.broken());
     this.#worker.addEventListener('messageerror', () => on.broken());
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<FromLogWorker>) => {
-      if (data.type === 'frame') on.frame(data);
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<Sent>) => {
+      if (data.type === 'parcel') on.frame(openFrame(data));
       else if (data.type === 'taken') this.#taken();
       else {
         this.#copies.get(data.id)?.(data.text);

@@ -1,18 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FromLogWorker, LogFrame, ToLogWorker } from '../../../src-renderer/logs/protocol';
+import { packFrame, type FrameParcel } from '../../../src-renderer/logs/frame-parcel';
+import type { LogFrame, ShownRow, ToLogWorker } from '../../../src-renderer/logs/protocol';
 import { LogSession } from '../../../src-renderer/stores/log-session.svelte';
 
 /** The worker's end, in the hands of the test. */
 class WorkerOfTest {
   static last: WorkerOfTest | undefined;
   readonly said: ToLogWorker[] = [];
-  #listen: (event: { data: FromLogWorker }) => void = () => undefined;
+  #listen: (event: { data: FrameParcel }) => void = () => undefined;
   #broken: () => void = () => undefined;
 
   constructor() {
     WorkerOfTest.last = this;
   }
-  addEventListener(type: string, listener: (event?: { data: FromLogWorker }) => void): void {
+  addEventListener(type: string, listener: (event?: { data: FrameParcel }) => void): void {
     if (type === 'message') this.#listen = listener;
     if (type === 'error') this.#broken = listener;
   }
@@ -22,19 +23,19 @@ class WorkerOfTest {
   terminate(): void {
     this.#listen = () => undefined;
   }
-  picture(newest: number): void {
+  picture(newest: number, rows: readonly ShownRow[] = []): void {
     const frame: LogFrame = {
       type: 'frame',
       generation: 1,
       extent: { first: 0, length: newest + 1, widest: 1 },
-      rows: [],
+      rows,
       search: { state: 'none', detail: '', count: 0, at: 0, seq: undefined },
       newest,
       dropped: 0,
       cleared: 0,
       reveal: undefined,
     };
-    this.#listen({ data: frame });
+    this.#listen({ data: packFrame(frame) });
   }
   breaks(): void {
     this.#broken();
@@ -87,6 +88,21 @@ describe('the pictures of a log', () => {
     expect(worker.heard()).toEqual(['drawn']);
     draw(30);
     expect(worker.heard()).toEqual([]);
+  });
+
+  it('cross from the worker with every line as it is', () => {
+    const { session, worker } = open();
+    const line = { kind: 'line', source: 0, stream: 'stderr', time: 7, style: { bold: true } } as const;
+    const texts = ['', 'a line', '\ufeffé 漢字 \u{1F600}\u001b[1m', 'x'.repeat(5_000)];
+    const rows = [
+      { kind: 'gap', position: 2, lines: 9 } as const,
+      ...texts.map((text, at): ShownRow => {
+        const row = { ...line, seq: at, text };
+        return { kind: 'row', position: 3 + at, hits: [0, at], row };
+      }),
+    ];
+    worker.picture(texts.length, rows);
+    expect(session.rows).toEqual(rows);
   });
 
   it.each<[string, (session: LogSession) => void]>([

@@ -1,3 +1,4 @@
+import { packFrame } from '../../../src-renderer/logs/frame-parcel';
 import { LogCore } from '../../../src-renderer/logs/log-core';
 import { answerJob } from '../../../src-renderer/logs/match-lines';
 import type { MatchJob, ToLogWorker } from '../../../src-renderer/logs/protocol';
@@ -12,7 +13,10 @@ export class WorkerInPage {
 
   constructor() {
     this.#core = new LogCore({
-      post: (message) => this.#later(() => this.#listeners.forEach((listen) => listen({ data: message }))),
+      post: (message) => {
+        const data = message.type === 'frame' ? packFrame(message) : message;
+        this.#later(() => this.#listeners.forEach((listen) => listen({ data })));
+      },
       free: () => undefined,
       startMatching: (on) => ({
         post: (job: MatchJob) => this.#later(() => on.answer(answerJob(job))),
