@@ -2,32 +2,23 @@ import { homedir } from 'node:os';
 import { CONTRACT_VERSION } from '../src-shared/contract/base';
 import type { Hello, OwnerFace } from '../src-shared/contract/system';
 import type { Operation } from '../src-shared/model/operation';
-import { createRouter, type Router } from './api/router';
+import { later } from './api/later';
+import { createRouter } from './api/router';
+import type { RpcRouter } from './api/rpc/handler';
 import type { OwnerPowers, Services } from './api/services';
-import { createBuilds } from './builds/builds';
-import { createContainerActions } from './containers/actions';
 import { createLogDownloads } from './containers/log-downloads';
-import { connectCli } from './engines/cli/connect';
-import { connectEngine } from './engines/connect';
 import type { ConnectEngine } from './engines/connection';
-import { createArchives } from './images/archives';
-import { createCredentials } from './images/credentials';
-import { createImages } from './images/images';
-import { createLaunch } from './launch/launch';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
 import { createImageMirror } from './mirror/images/image-mirror';
-import { createMountAllowlist } from './mounts/allowlist';
 import { createOperations } from './operations/create-operations';
 import { guardConnection } from './runtimes/capabilities';
 import { createRuntimes } from './runtimes/create-runtimes';
 import { hostOf, thisMachine } from './runtimes/host';
 import { createSettings } from './settings/settings';
 import { createStore } from './store/store';
-import { createViewState } from './store/view-state';
 import { createAttendance } from './streams/attendance';
 import { createStreams } from './streams/streams';
-import { cleanUpWhenLive } from './work-containers/clean-up';
 import type { WorkRow } from './work-containers/journal';
 import { createWorkContainers } from './work-containers/work-containers';
 
@@ -51,7 +42,7 @@ export interface AppOptions {
 }
 
 export interface App {
-  readonly router: Router;
+  readonly router: RpcRouter;
   readonly services: Services;
   /** Somebody looks again: unreachable engines are tried now, live ones reconciled. */
   wake(): void;
@@ -59,13 +50,18 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The composition root: every room is made here and knows only what it is given. */
+/**
+ * The composition root: every room is made here and knows only what it is given. What is not needed to answer who is
+ * there is imported when it is first asked for (`later`).
+ */
 export async function createApp(options: AppOptions): Promise<App> {
   const { home, env, watch } = options;
   const { platform, ...machine } = hostOf(env, options.runtimePluginsDir, {
     ...thisMachine(),
     platform: options.platform,
   });
+  // First, while there is nothing to close yet.
+  const cleaning = watch ? await import('./work-containers/clean-up') : undefined;
   const logger = createLogger(options.logToFile ? { dir: `${home}/logs` } : {});
   const settings = await createSettings({ home, watch, logger });
   const store = createStore({ path: `${home}/cleat.db`, worker: options.storeWorker });
@@ -81,7 +77,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const connect: ConnectEngine = async (engine, call) => {
     const speech = engine.endpoint.kind === 'cli' ? runtimes.speech(engine.runtime) : undefined;
-    const connection = await (speech ? connectCli(engine, speech, call) : connectEngine(engine, call));
+    const connection = speech
+      ? await (await import('./engines/cli/connect')).connectCli(engine, speech, call)
+      : await (await import('./engines/connect')).connectEngine(engine, call);
     return guardConnection(connection, () => runtimes.capabilities(engine.runtime, connection.facts));
   };
   const mirror = createMirror({ connect, logger });
@@ -89,10 +87,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   const operations = createOperations();
   const work = createWorkContainers({ store, logger });
   const streams = createStreams();
-  const credentials = createCredentials({ env });
-  const images = createImages({ mirror, images: imageMirror, operations, credentials });
-  const archives = createArchives({ mirror, images: imageMirror, operations });
-  const actions = createContainerActions({ mirror, operations });
 
   const hello: Hello = {
     version: options.version,
@@ -125,14 +119,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       .catch((thrown: unknown) => logger.warn({ error: thrown }, 'choosing again failed'));
   };
   let stopCleaning: (() => Promise<void>) | undefined;
-  if (watch) {
+  if (cleaning) {
     live();
     const beside = async ({ id, kind }: WorkRow, runtime: string): Promise<void> => {
       if (kind !== 'probe') return;
       const { removeBeside } = await import('./runtimes/check/beside');
       await removeBeside(await runtimes.provider({ flag: runtime }), id, env);
     };
-    stopCleaning = cleanUpWhenLive({ work, mirror, operations, logger, removeBeside: beside });
+    stopCleaning = cleaning.cleanUpWhenLive({ work, mirror, operations, logger, removeBeside: beside });
   }
 
   const services: Services = {
@@ -143,22 +137,47 @@ export async function createApp(options: AppOptions): Promise<App> {
     owner: options.owner,
     runtimes,
     mirror,
-    actions,
+    actions: later('actions', async () => {
+      const { createContainerActions } = await import('./containers/actions');
+      return createContainerActions({ mirror, operations });
+    }),
     imageMirror,
-    images,
-    archives,
+    images: later('images', async () => {
+      const [{ createImages }, { createCredentials }] = await Promise.all([
+        import('./images/images'),
+        import('./images/credentials'),
+      ]);
+      const credentials = createCredentials({ env });
+      return createImages({ mirror, images: imageMirror, operations, credentials });
+    }),
+    archives: later('images', async () => {
+      const { createArchives } = await import('./images/archives');
+      return createArchives({ mirror, images: imageMirror, operations });
+    }),
     operations,
     streams,
     attendance: createAttendance(mirror),
     logDownloads: createLogDownloads(mirror),
     settings,
-    viewState: createViewState({ store }),
-    launch: createLaunch({ env, mirror, operations, runtimes, store, work, logger }),
-    builds: createBuilds({ env, mirror, images: imageMirror, operations, runtimes, store, logger }),
-    mounts: createMountAllowlist({
-      cleatHome: home,
-      home: env['HOME'] ?? homedir(),
-      runtimeDir: env['XDG_RUNTIME_DIR'],
+    viewState: later('view state', async () => {
+      const { createViewState } = await import('./store/view-state');
+      return createViewState({ store });
+    }),
+    launch: later('launches', async () => {
+      const { createLaunch } = await import('./launch/launch');
+      return createLaunch({ env, mirror, operations, runtimes, store, work, logger });
+    }),
+    builds: later('builds', async () => {
+      const { createBuilds } = await import('./builds/builds');
+      return createBuilds({ env, mirror, images: imageMirror, operations, runtimes, store, logger });
+    }),
+    mounts: later('mounts', async () => {
+      const { createMountAllowlist } = await import('./mounts/allowlist');
+      return createMountAllowlist({
+        cleatHome: home,
+        home: env['HOME'] ?? homedir(),
+        runtimeDir: env['XDG_RUNTIME_DIR'],
+      });
     }),
     work,
     logger,

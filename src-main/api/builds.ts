@@ -1,12 +1,16 @@
+import { buildsContract } from '../../src-shared/contract/builds';
 import type { Caller } from '../../src-shared/model/caller';
 import type { BuildSpec } from '../../src-shared/plugin-api/build-spec';
 import type { BuildInput } from '../builds/preview';
-import { os } from './rpc';
-import { selectionInputs } from './runtimes';
+import { implementing } from './rpc';
+import { selectionInputs } from './selection-inputs';
 import type { Services } from './services';
 
+const os = implementing({ builds: buildsContract });
+
 /** Builds of images: previewed, started, followed, remembered. */
-export function buildsProcedures({ builds, live, mirror, runtimes, streams }: Services) {
+export async function procedures({ builds: room, live, mirror, runtimes, streams }: Services) {
+  const builds = await room();
   const asked = (
     input: { spec: BuildSpec; runtime?: string | undefined; engine?: string | undefined },
     caller: Caller,

@@ -1,7 +1,10 @@
+import { containersContract } from '../../src-shared/contract/containers';
 import type { Operation } from '../../src-shared/model/operation';
 import type { ObjectRef } from '../../src-shared/model/ref';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
+
+const os = implementing({ containers: containersContract });
 
 const started = ({ id }: Operation): { operationId: string } => ({ operationId: id });
 
@@ -11,7 +14,8 @@ function refsOf(targets: readonly { engine: string; ids: readonly string[] }[]):
 }
 
 /** What changes a container: each starts an operation. */
-export function containerActionProcedures({ actions }: Services) {
+export async function containerActionProcedures({ actions: room }: Services) {
+  const actions = await room();
   const { containers } = os;
   return {
     start: containers.start.handler(({ input }) => started(actions.act('start', input.ref))),

@@ -1,3 +1,4 @@
+import { containersContract } from '../../src-shared/contract/containers';
 import { containerKey, type Container } from '../../src-shared/model/container';
 import { engineTitle, type Engine } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
@@ -6,8 +7,10 @@ import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import { findContainer } from '../containers/find';
 import { containerFacts } from '../engines/container-facts';
 import { createContainersSource } from '../streams/containers-source';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
+
+const os = implementing({ containers: containersContract });
 
 const RUNNING = new Set<Container['state']>(['running', 'paused', 'restarting', 'stopping']);
 

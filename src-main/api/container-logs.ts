@@ -1,11 +1,14 @@
+import { containersContract } from '../../src-shared/contract/containers';
 import { CleatError } from '../../src-shared/model/error';
 import { checkLogs } from '../containers/log-downloads';
 import { openLogRuns, openLogs } from '../containers/logs';
 import { inPackets, packed } from '../containers/log-batches';
 import { startSaveLogs } from '../containers/save-logs';
 import { DOWNLOAD_PATH } from '../../src-shared/client/browser-protocol';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
+
+const os = implementing({ containers: containersContract });
 
 /** What containers print: read, followed, saved. */
 export function containerLogProcedures({ mirror, operations, streams, logDownloads }: Services) {

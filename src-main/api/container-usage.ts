@@ -1,7 +1,10 @@
+import { containersContract } from '../../src-shared/contract/containers';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import { openStats } from '../containers/stats';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
+
+const os = implementing({ containers: containersContract });
 
 /** What a container does: waited for, its processes, what it uses. */
 export function containerUsageProcedures({ live, mirror, runtimes, streams }: Services) {

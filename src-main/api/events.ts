@@ -1,9 +1,12 @@
+import { eventsContract } from '../../src-shared/contract/events';
 import { watchNews } from '../containers/watch-news';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
 
+const os = implementing({ events: eventsContract });
+
 /** What engines report, as people read it. */
-export function eventsProcedures({ live, mirror, runtimes, streams }: Services) {
+export function procedures({ live, mirror, runtimes, streams }: Services) {
   return {
     watch: os.events.watch.handler(async function* ({ input, signal, context }) {
       await runtimes.settled(signal);

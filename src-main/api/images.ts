@@ -1,3 +1,4 @@
+import { imagesContract } from '../../src-shared/contract/images';
 import { containerKey } from '../../src-shared/model/container';
 import { engineTitle, type Engine } from '../../src-shared/model/engine';
 import { NO_USERS, type EngineImage, type Image } from '../../src-shared/model/image';
@@ -9,8 +10,10 @@ import { SNAPSHOT_PAGE } from '../../src-shared/model/stream';
 import { findImage } from '../images/find';
 import { imageCalls } from '../images/images';
 import { createImagesSource } from '../streams/images-source';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
+
+const os = implementing({ images: imagesContract });
 
 const started = ({ id }: Operation): { operationId: string } => ({ operationId: id });
 
@@ -32,8 +35,9 @@ function refuseBrowser({ actor }: Caller, procedure: string): void {
 }
 
 /** Images of all engines. */
-export function imagesProcedures(services: Services) {
-  const { archives, images, imageMirror, live, mirror, runtimes, streams } = services;
+export async function procedures(services: Services) {
+  const { imageMirror, live, mirror, runtimes, streams } = services;
+  const [images, archives] = await Promise.all([services.images(), services.archives()]);
 
   async function enginesOf(runtime: string | undefined, signal: AbortSignal | undefined): Promise<Engine[]> {
     await runtimes.settled(signal);

@@ -1,12 +1,16 @@
+import { launchContract } from '../../src-shared/contract/launch';
 import type { Caller } from '../../src-shared/model/caller';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { LaunchInput } from '../launch/preview';
-import { os } from './rpc';
-import { selectionInputs } from './runtimes';
+import { implementing } from './rpc';
+import { selectionInputs } from './selection-inputs';
 import type { Services } from './services';
 
+const os = implementing({ launch: launchContract });
+
 /** New containers: what would be executed, and executing exactly that. */
-export function launchProcedures({ launch, live, mirror }: Services) {
+export async function procedures({ launch: room, live, mirror }: Services) {
+  const launch = await room();
   const asked = (
     input: { spec: RunSpec; runtime?: string | undefined; engine?: string | undefined },
     caller: Caller,

@@ -1,9 +1,12 @@
+import { operationsContract } from '../../src-shared/contract/operations';
 import { CleatError } from '../../src-shared/model/error';
 import { createCoalescingSource } from '../streams/coalescing';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
 
-export function operationsProcedures({ operations, streams }: Services) {
+const os = implementing({ operations: operationsContract });
+
+export function procedures({ operations, streams }: Services) {
   return {
     list: os.operations.list.handler(() => operations.list()),
 

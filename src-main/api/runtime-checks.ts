@@ -1,10 +1,13 @@
-import { os } from './rpc';
+import { runtimesContract } from '../../src-shared/contract/runtimes';
+import { implementing } from './rpc';
 import type { CheckNews } from '../../src-shared/model/runtime-check';
 import type { DoctorFinding } from '../../src-shared/model/doctor';
 import { CleatError } from '../../src-shared/model/error';
 import type { OperationContext, OperationSpec } from '../operations/operations';
 import { createQueueSource } from '../streams/queue';
 import type { Services } from './services';
+
+const os = implementing({ runtimes: runtimesContract });
 
 /** Whether a runtime behaves, and whether all is well: long work that tells as it goes and cleans up when it is left. */
 export function runtimeChecksProcedures(services: Services) {

@@ -1,17 +1,18 @@
-import type { Caller } from '../../src-shared/model/caller';
-import type { SelectionInputs } from '../runtimes/runtimes';
+import { runtimesContract } from '../../src-shared/contract/runtimes';
 import { createCoalescingSource } from '../streams/coalescing';
-import { os } from './rpc';
+import { implementing } from './rpc';
+import { runtimeChecksProcedures } from './runtime-checks';
+import { selectionInputs } from './selection-inputs';
 import type { Services } from './services';
 
-/** What may decide for this caller: its flag, then its own environment (a CLI's, not the owner's). */
-export function selectionInputs(caller: Caller, flag: string | undefined): SelectionInputs {
-  const env = caller.env.CONTAINER_RUNTIME;
-  return { ...(flag === undefined ? {} : { flag }), ...(env === undefined || env === '' ? {} : { env }) };
-}
+const os = implementing({ runtimes: runtimesContract });
 
-export function runtimesProcedures({ runtimes, operations, mirror, streams, settings }: Services) {
+/** The runtimes of this machine: found, chosen, started, added, set, checked. */
+export function procedures(services: Services) {
+  const { runtimes, operations, mirror, streams, settings } = services;
   return {
+    ...runtimeChecksProcedures(services),
+
     list: os.runtimes.list.handler(async ({ input, signal }) => {
       if (input.refresh) return runtimes.refresh(signal);
       await runtimes.settled(signal);

@@ -16,6 +16,7 @@ import type { ViewStateStore } from '../store/view-state';
 import type { Attendance } from '../streams/attendance';
 import type { Streams } from '../streams/streams';
 import type { WorkContainers } from '../work-containers/work-containers';
+import type { Later } from './later';
 
 /** What the face that owns this home can do for others. */
 export interface OwnerPowers {
@@ -25,7 +26,10 @@ export interface OwnerPowers {
   serve(options: { readonly port?: number }): Promise<{ address: string }>;
 }
 
-/** The rooms behind the API. Procedures are thin: they name a room, call it, and shape the answer. */
+/**
+ * The rooms behind the API. Procedures are thin: they name a room, call it, and shape the answer. What most calls do
+ * without is made when it is first asked for.
+ */
 export interface Services {
   /** CLEAT_HOME. */
   readonly home: string;
@@ -37,19 +41,19 @@ export interface Services {
   readonly mirror: Mirror;
   /** Connects the mirror to the engines, once: an owner does it at start, a one-shot command when it needs them. */
   live(): void;
-  readonly actions: ContainerActions;
+  readonly actions: Later<ContainerActions>;
   readonly operations: Operations;
   readonly streams: Streams;
   readonly attendance: Attendance;
   readonly logDownloads: LogDownloads;
   readonly settings: Settings;
-  readonly viewState: ViewStateStore;
+  readonly viewState: Later<ViewStateStore>;
   readonly imageMirror: ImageMirror;
-  readonly images: Images;
-  readonly archives: Archives;
-  readonly launch: Launch;
-  readonly builds: Builds;
-  readonly mounts: MountAllowlist;
+  readonly images: Later<Images>;
+  readonly archives: Later<Archives>;
+  readonly launch: Later<Launch>;
+  readonly builds: Later<Builds>;
+  readonly mounts: Later<MountAllowlist>;
   readonly work: WorkContainers;
   readonly logger: Logger;
 }

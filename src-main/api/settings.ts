@@ -1,8 +1,11 @@
+import { settingsContract } from '../../src-shared/contract/settings';
 import { createCoalescingSource } from '../streams/coalescing';
-import { os } from './rpc';
+import { implementing } from './rpc';
 import type { Services } from './services';
 
-export function settingsProcedures({ settings, streams }: Services) {
+const os = implementing({ settings: settingsContract });
+
+export function procedures({ settings, streams }: Services) {
   return {
     get: os.settings.get.handler(() => settings.get()),
     set: os.settings.set.handler(({ input }) => settings.set(input)),
@@ -14,16 +17,6 @@ export function settingsProcedures({ settings, streams }: Services) {
         subscribe: (push) => settings.subscribe(push),
       });
       yield* streams.serve(source, { signal, owner: context.connection });
-    }),
-  };
-}
-
-export function viewStateProcedures({ viewState }: Services) {
-  return {
-    get: os.viewState.get.handler(() => viewState.get()),
-    set: os.viewState.set.handler(async ({ input }) => {
-      await viewState.set(input.key, input.value);
-      return { stored: true } as const;
     }),
   };
 }

@@ -1,7 +1,10 @@
-import { os } from './rpc';
+import { streamsContract } from '../../src-shared/contract/streams';
+import { implementing } from './rpc';
 import type { Services } from './services';
 
-export function streamsProcedures({ streams }: Services) {
+const os = implementing({ streams: streamsContract });
+
+export function procedures({ streams }: Services) {
   return {
     ack: os.streams.ack.handler(({ input, context }) => streams.ack(input.id, input.seq, context.connection)),
   };

@@ -1,7 +1,10 @@
-import { os } from './rpc';
+import { systemContract } from '../../src-shared/contract/system';
+import { implementing } from './rpc';
 import type { Services } from './services';
 
-export function systemProcedures({ hello, owner, mirror, attendance }: Services) {
+const os = implementing({ system: systemContract });
+
+export function procedures({ hello, owner, mirror, attendance }: Services) {
   return {
     hello: os.system.hello.handler(() => hello),
     show: os.system.show.handler(({ input }) => ({ shown: owner.show(input?.link) })),

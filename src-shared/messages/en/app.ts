@@ -6,6 +6,12 @@ export const appMessages = {
     message: (p) => `Something went wrong inside Cleat: ${p.detail}`,
     hint: () => 'This is a defect. The log in the Cleat home folder has the details.',
   }),
+  'app.part': entry<{ part: string; detail: string }>({
+    category: 'general',
+    message: (p) => `The part of Cleat for “${p.part}” cannot be loaded: ${p.detail}`,
+    hint: () =>
+      'Its files may have been replaced or removed meanwhile. Start Cleat anew, or install it again.',
+  }),
   'app.cancelled': entry<NoParams>({ category: 'cancelled', message: () => 'Cancelled.' }),
   'operation.unknown': entry<{ id: string }>({
     category: 'not-found',

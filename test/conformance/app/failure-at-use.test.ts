@@ -46,7 +46,8 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('keeps its automatic choice when the engine dies, and chooses again, with a notice, when work meets that', async () => {
-      const { runtimes, mirror, actions } = app.services;
+      const { runtimes, mirror } = app.services;
+      const actions = await app.services.actions();
       const image = await podman.busybox();
       await podman.cli(['create', '--name', 'asked', '--network', 'none', image, 'true']);
       const row = await until('the row', () => mirror.containers().find((one) => one.name === 'asked'));

@@ -41,7 +41,7 @@ describe('macOS 15', () => {
     const env = { CLEAT_TEST_APPLE_MACOS: '15' };
     const { app } = await open({ version, host: 'darwin-arm64-15.5', env });
     expect(mac?.availability()).toMatchObject({ state: 'ready' });
-    const preview = await app.services.launch.preview({
+    const preview = await (await app.services.launch()).preview({
       spec: { image: 'alpine', argv: [], networks: ['mine'] },
       inputs: {},
     });
@@ -49,7 +49,7 @@ describe('macOS 15', () => {
       { field: 'networks.0', message: 'Networks need macOS 26; this is 15.5.' },
     ]);
     // There is no command for them either.
-    expect(await app.services.launch.choices(mac?.engine ?? '')).toMatchObject({ networks: [] });
+    expect(await (await app.services.launch()).choices(mac?.engine ?? '')).toMatchObject({ networks: [] });
   });
 });
 

@@ -45,7 +45,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
   });
 
   it('starts, stops, restarts, kills and removes', async () => {
-    const { actions } = mac.app.services;
+    const actions = await mac.app.services.actions();
     await mac.cli('create', '--name', 'acted', 'alpine', ...LOOP);
     await mac.seen('acted', 'exited');
     const ref = mac.ref('acted');
@@ -76,7 +76,8 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     await mac.cli('create', '--name', 'lacking', 'alpine', 'true');
     await mac.seen('lacking', 'exited');
     const ref = mac.ref('lacking');
-    const { actions, mirror } = mac.app.services;
+    const { mirror } = mac.app.services;
+    const actions = await mac.app.services.actions();
     const attempts = [
       () => actions.act('pause', ref),
       () => actions.rename(ref, 'x'),
@@ -178,7 +179,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
   });
 
   it('launches what the form says, pinned to its program, and names images, networks and volumes', async () => {
-    const { launch } = mac.app.services;
+    const launch = await mac.app.services.launch();
     await mac.cli('volume', 'create', 'data');
     expect(await launch.choices(mac.engine)).toEqual({
       images: ['alpine:latest'],

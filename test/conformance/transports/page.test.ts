@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { os } from '../../../src-main/api/rpc';
+import { os } from '../../unit/rpc/os';
 import { startServer, type BrowserServer } from '../../../src-main/faces/server/server';
 import { createStreams } from '../../../src-main/streams/streams';
 import { launchChromium, whyNoChromium } from '../../chromium';

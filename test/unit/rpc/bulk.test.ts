@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { os } from '../../../src-main/api/rpc';
 import { connect } from './served';
+import { os } from './os';
 
 /** As long as an engine's ids and an endpoint's names are. */
 const ids = (count: number): string[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { os } from '../../../src-main/api/rpc';
 import { CleatError } from '../../../src-shared/model/error';
 import { connect, HELLO, helloProcedure } from './served';
+import { os } from './os';
 
 const ref = { engine: 'docker/unix:///x', kind: 'container', id: 'abc' } as const;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { serveChannel } from '../../../src-main/api/rpc/serve-channel';
 import { memoryChannels } from '../../../src-main/api/rpc/memory-channel';
-import { os } from '../../../src-main/api/rpc';
 import { createStreams } from '../../../src-main/streams/streams';
 import type { TextChannel } from '../../../src-shared/client/channel';
 import { createClient } from '../../../src-shared/client/client';
@@ -9,6 +8,7 @@ import { FRAME_HEAD, memoryOf, setMemory, textOfFrame, toFrame } from '../../../
 import { messagePortChannel } from '../../../src-shared/client/message-port';
 import type { LogPacket } from '../../../src-shared/model/log-line';
 import { listeningLog } from './served';
+import { os } from './os';
 
 /** Memory whose own bytes are these. */
 function memory(...bytes: number[]): ArrayBuffer {

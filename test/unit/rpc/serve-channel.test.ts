@@ -1,7 +1,6 @@
 import { oc, type } from '@orpc/contract';
 import { implement } from '@orpc/server';
 import { describe, expect, it } from 'vitest';
-import { os } from '../../../src-main/api/rpc';
 import type { RpcContext } from '../../../src-main/api/rpc/context';
 import { memoryChannels } from '../../../src-main/api/rpc/memory-channel';
 import { MAX_CALLS, MAX_UNREADABLE, serveChannel } from '../../../src-main/api/rpc/serve-channel';
@@ -9,6 +8,7 @@ import { createStreams } from '../../../src-main/streams/streams';
 import { createClient } from '../../../src-shared/client/client';
 import { MAX_INBOUND_BYTES } from '../../../src-shared/model/stream';
 import { connect, HELLO, helloProcedure, inbox, listeningLog, serve } from './served';
+import { os } from './os';
 
 const call = (id: string, path = '/system/hello', body?: unknown): string =>
   JSON.stringify({ i: id, p: { u: path, b: body } });

@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest';
-import { os } from '../../../src-main/api/rpc';
 import type { RpcRouter } from '../../../src-main/api/rpc/handler';
 import { memoryChannels } from '../../../src-main/api/rpc/memory-channel';
 import { serveChannel } from '../../../src-main/api/rpc/serve-channel';
@@ -8,6 +7,7 @@ import type { TextChannel } from '../../../src-shared/client/channel';
 import { createClient } from '../../../src-shared/client/client';
 import type { Hello } from '../../../src-shared/contract/system';
 import type { Caller } from '../../../src-shared/model/caller';
+import { os } from './os';
 
 export const HELLO: Hello = { version: '1.2.3', contract: '1', platform: 'linux', face: 'server', pid: 1 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
-import { os } from '../../../src-main/api/rpc';
+import { os } from '../rpc/os';
 import {
   startServer,
   type BrowserServer,

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { os } from '../../../src-main/api/rpc';
+import { os } from '../rpc/os';
 import { connectOwner, connectOwnerIfAny } from '../../../src-main/faces/server/owner-client';
 import { ownerSocketPath } from '../../../src-main/faces/server/owner-path';
 import { listenOwner } from '../../../src-main/faces/server/owner-socket';
