@@ -1,5 +1,7 @@
 import Refresh from '@lucide/svelte/icons/refresh-cw';
+import Hammer from '@lucide/svelte/icons/hammer';
 import Box from '@lucide/svelte/icons/container';
+import Layers from '@lucide/svelte/icons/layers';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Monitor from '@lucide/svelte/icons/monitor';
 import Moon from '@lucide/svelte/icons/moon';
@@ -26,8 +28,11 @@ export interface Doing {
 
 const LOOK: Record<AppActionId, { readonly icon: Icon; readonly keywords?: string }> = {
   'launch.open': { icon: Plus, keywords: 'new create launch start image docker run' },
+  'build.open': { icon: Hammer, keywords: 'new image dockerfile containerfile docker build' },
   'palette.open': { icon: Search },
   'go.containers': { icon: Box, keywords: 'list ps running' },
+  'go.images': { icon: Layers, keywords: 'list pull tags layers registry' },
+  'go.builds': { icon: Hammer, keywords: 'history dockerfile images' },
   'go.runtimes': { icon: Server, keywords: 'docker podman engine which selection' },
   'go.settings': { icon: Settings, keywords: 'preferences options theme dark light notifications' },
   'engines.look': { icon: Refresh, keywords: 'refresh reload rescan reconnect' },

@@ -1,10 +1,13 @@
 import { createContext } from 'svelte';
+import { buildActions, type BuildActions } from '../actions/builds';
 import { bulkActions, type ManyAction } from '../actions/bulk';
 import { containerActions, type ContainerActions } from '../actions/containers';
 import { detailActions, logsOfAll, withDetailActions } from '../actions/detail';
 import { appActions, type AppAction } from '../actions/app';
 import { ActionRegistry } from '../actions/registry.svelte';
 import { ui } from '../../src-shared/messages/ui-en';
+import { BuildForm } from '../stores/build-form.svelte';
+import { BuildsStore } from '../stores/builds.svelte';
 import { BulkWork } from '../stores/bulk-work.svelte';
 import { Clock } from '../stores/clock.svelte';
 import { Confirm } from '../stores/confirm.svelte';
@@ -20,6 +23,7 @@ import { SettingsStore } from '../stores/settings.svelte';
 import { Toasts } from '../stores/toasts.svelte';
 import { ViewMemory } from '../stores/view-memory.svelte';
 import { appDoing } from './app-doing';
+import { createImagesRoom, type ImagesRoom } from './images-room';
 import { Connection, type ClientSource } from './connection.svelte';
 import { pause, type Link } from './link';
 import { Overlays } from './overlays.svelte';
@@ -43,6 +47,10 @@ export interface Desk {
   readonly detailPane: DetailPane;
   readonly stats: StatsWatch;
   readonly launch: LaunchStore;
+  readonly images: ImagesRoom;
+  readonly builds: BuildsStore;
+  readonly buildForm: BuildForm;
+  readonly buildActions: BuildActions;
   /** What can be done to the app as a whole. */
   readonly appActions: readonly AppAction[];
   /** All actions that have a shortcut, for the sheet: whoever has some registers them here. */
@@ -52,6 +60,8 @@ export interface Desk {
   readonly exitNotices?: ExitNotices;
   /** Asks where to save a file with the system's own dialog. A browser has none: it downloads. */
   readonly chooseSaveFile?: Preload['chooseSaveFile'];
+  /** Asks for a folder, likewise. A browser has no dialog that gives its path. */
+  readonly chooseFolder?: Preload['chooseFolder'];
   readonly places: Places;
   readonly clock: Clock;
   readonly toasts: Toasts;
@@ -73,7 +83,7 @@ export const [useDesk, provideDesk] = createContext<Desk>();
  */
 export function createDesk(
   source: ClientSource,
-  preload?: Pick<Preload, 'chooseSaveFile' | 'onCommand' | 'zoom'>,
+  preload?: Pick<Preload, 'chooseSaveFile' | 'chooseFolder' | 'chooseOpenFile' | 'onCommand' | 'zoom'>,
 ): Desk {
   const closing = new AbortController();
   const toasts = new Toasts();
@@ -94,6 +104,25 @@ export function createDesk(
   });
   const connection = new Connection(source);
   const places = new Places(memory);
+  const builds = new BuildsStore(memory);
+  const buildForm = new BuildForm({
+    memory,
+    show: (build) => {
+      places.go('builds');
+      builds.show(build);
+    },
+  });
+
+  const images = createImagesRoom({
+    connection,
+    memory,
+    operations,
+    confirm,
+    toasts,
+    launch,
+    places,
+    preload,
+  });
 
   let settled: () => void;
   const first = new Promise<void>((resolve) => (settled = resolve));
@@ -106,9 +135,13 @@ export function createDesk(
     operations.attach(link);
     stats.attach(link);
     launch.attach(link);
+    builds.attach(link);
+    buildForm.attach(link);
     void remembered.then(async () => {
       containersView.restore();
       launch.restore();
+      buildForm.restore();
+      images.view.restore();
       // One picture with the rows is there sooner than one without them and another.
       if (places.section === 'containers')
         await Promise.race([containers.first, pause(WAIT_FOR_ROWS_MS, link.signal)]);
@@ -120,6 +153,7 @@ export function createDesk(
   wakeOnReturn(connection, closing.signal);
   const leave = (): void => {
     launch.flush();
+    buildForm.flush();
     memory.flush();
   };
   window.addEventListener('pagehide', leave, { signal: closing.signal });
@@ -132,6 +166,8 @@ export function createDesk(
       settings,
       containersView,
       launch,
+      buildForm,
+      images: images.view,
       connection,
       overlays,
       failed: (error) => toasts.failure(error),
@@ -152,6 +188,17 @@ export function createDesk(
   );
   actions.register(ui.sheet.app, ofApp);
   actions.register(ui.sheet.container, ofContainer.all);
+  const ofBuild = buildActions({
+    client: () => connection.client,
+    builds,
+    form: buildForm,
+    launch,
+    operations,
+    confirm,
+    toasts,
+  });
+  actions.register(ui.sheet.image, images.actions.all);
+  actions.register(ui.sheet.build, ofBuild.all);
 
   // Beside a window of our own the app itself tells.
   const exitNotices = preload
@@ -176,10 +223,19 @@ export function createDesk(
     containersView,
     containerActions: ofContainer,
     launch,
+    images,
+    builds,
+    buildForm,
+    buildActions: ofBuild,
     appActions: ofApp,
     actions,
     overlays,
-    ...(preload ? { chooseSaveFile: (name) => preload.chooseSaveFile(name) } : {}),
+    ...(preload
+      ? {
+          chooseSaveFile: (name) => preload.chooseSaveFile(name),
+          chooseFolder: () => preload.chooseFolder(),
+        }
+      : {}),
     ...(exitNotices ? { exitNotices } : {}),
     places,
     clock,

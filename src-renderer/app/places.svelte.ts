@@ -1,3 +1,5 @@
+import Hammer from '@lucide/svelte/icons/hammer';
+import Layers from '@lucide/svelte/icons/layers';
 import Box from '@lucide/svelte/icons/container';
 import Server from '@lucide/svelte/icons/server';
 import Settings from '@lucide/svelte/icons/settings-2';
@@ -5,21 +7,29 @@ import { ui } from '../../src-shared/messages/ui-en';
 import type { Action } from '../actions/action';
 import { oneOf, type ViewMemory } from '../stores/view-memory.svelte';
 
-export const SECTIONS = ['containers', 'runtimes', 'settings'] as const;
+export const SECTIONS = ['containers', 'images', 'builds', 'runtimes', 'settings'] as const;
+/** As `APP_ACTIONS` has them. */
+const KEYS = { containers: 1, images: 2, builds: 3, runtimes: 4, settings: 5 } as const;
 export type Section = (typeof SECTIONS)[number];
-const ICONS = { containers: Box, runtimes: Server, settings: Settings } as const;
+const ICONS = {
+  containers: Box,
+  images: Layers,
+  builds: Hammer,
+  runtimes: Server,
+  settings: Settings,
+} as const;
 
 /** Where one is, and how to go elsewhere. */
 export class Places {
   readonly actions: readonly (Action & { readonly section: Section })[];
 
   constructor(private readonly memory: ViewMemory) {
-    this.actions = SECTIONS.map((section, index) => ({
+    this.actions = SECTIONS.map((section) => ({
       section,
       id: `go.${section}`,
       label: ui.nav[section],
       icon: ICONS[section],
-      shortcut: `mod+${index + 1}`,
+      shortcut: `mod+${KEYS[section]}`,
       perform: () => this.go(section),
     }));
   }

@@ -8,6 +8,10 @@ export interface Preload {
   readonly platform: string;
   /** Asks a person where to save a file; undefined when they changed their mind. */
   chooseSaveFile(suggestedName: string): Promise<string | undefined>;
+  /** Asks a person for a file that is there; undefined when they changed their mind. */
+  chooseOpenFile(): Promise<string | undefined>;
+  /** Asks a person for a folder; undefined when they changed their mind. */
+  chooseFolder(): Promise<string | undefined>;
   /** Hears what the menu bar, the tray, a link or a notification asks for; also what was asked before. */
   onCommand(listener: (command: Command) => void): void;
   /** One step larger, smaller, or back to the actual size. */

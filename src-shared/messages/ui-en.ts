@@ -12,11 +12,13 @@ import {
   toasts,
   tray,
 } from './ui/shell';
+import { builds } from './ui/builds';
 import { capabilities } from './ui/capabilities';
 import { checks } from './ui/checks';
 import { bulk, containers, empty, engine } from './ui/containers';
 import { detail } from './ui/detail';
 import { doctor } from './ui/doctor';
+import { images } from './ui/images';
 import { launch } from './ui/launch';
 import { list } from './ui/list';
 import { logs } from './ui/logs';
@@ -37,6 +39,7 @@ export const ui = {
   sheet,
   tray,
   notices,
+  builds,
   containers,
   capabilities,
   checks,
@@ -45,6 +48,7 @@ export const ui = {
   engine,
   detail,
   doctor,
+  images,
   launch,
   list,
   logs,

@@ -20,10 +20,13 @@ export interface AppActionFacts {
  */
 export const APP_ACTIONS = [
   { id: 'launch.open', menu: 'file', shortcut: 'n' },
+  { id: 'build.open', menu: 'file', shortcut: 'b' },
   { id: 'palette.open', menu: 'go', shortcut: 'mod+k' },
   { id: 'go.containers', menu: 'go', shortcut: 'mod+1' },
-  { id: 'go.runtimes', menu: 'go', shortcut: 'mod+2' },
-  { id: 'go.settings', menu: 'go', shortcut: 'mod+3' },
+  { id: 'go.images', menu: 'go', shortcut: 'mod+2' },
+  { id: 'go.builds', menu: 'go', shortcut: 'mod+3' },
+  { id: 'go.runtimes', menu: 'go', shortcut: 'mod+4' },
+  { id: 'go.settings', menu: 'go', shortcut: 'mod+5' },
   { id: 'engines.look', menu: 'view', shortcut: 'mod+shift+e' },
   { id: 'detail.close', menu: 'view', shortcut: 'Escape' },
   { id: 'window.reload', menu: 'view', shortcut: 'mod+r', role: 'reload' },

@@ -4,6 +4,7 @@ import App from '../../src-renderer/app/App.svelte';
 import { createDesk } from '../../src-renderer/app/desk';
 import '../../src-renderer/theme/base.css';
 import { FakeOwner } from '../unit/renderer/fake-owner';
+import { buildScenarios } from './build-scenarios';
 import { detailScenarios } from './detail-scenarios';
 import { launchScenarios } from './launch-scenarios';
 import { listScenarios } from './list-scenarios';
@@ -23,6 +24,7 @@ const state = name?.split('=')[0] ?? '';
 const scenario =
   scenarios[state] ??
   launchScenarios[state] ??
+  buildScenarios[state] ??
   detailScenarios[state] ??
   logScenarios[state] ??
   listScenarios[state] ??
@@ -32,7 +34,9 @@ scenario?.(owner, Number(name?.split('=')[1] ?? 0));
 Object.assign(window, { owner });
 // As a window of our own has it, where the address asks for one.
 const preload = {
+  chooseOpenFile: async () => '/home/anna/images.tar',
   chooseSaveFile: async (name: string) => `/home/anna/${name}`,
+  chooseFolder: async () => '/home/anna/shop',
   onCommand: () => undefined,
   zoom: () => undefined,
 };

@@ -3,9 +3,9 @@ import { compareVersions } from '../../../src-shared/model/version-order';
 import { CACHE_TO_SINCE } from '../engine/podman';
 import type { BuilderKind } from '../engine/choose-builder';
 
-/** What builds: an engine's builder over its API, or Apple's CLI. */
+/** What builds: an engine's builder over its API, Apple's CLI, or another command, whose own problems say what it lacks. */
 export interface BuilderFacts {
-  readonly kind: BuilderKind | 'apple';
+  readonly kind: BuilderKind | 'apple' | 'command';
   /** Of the engine, or of the CLI; absent when nobody knows. */
   readonly version?: string | undefined;
 }
@@ -25,6 +25,8 @@ export function buildLacks({ kind, version }: BuilderFacts): readonly FieldProbl
   const onePlatform = { field: 'platforms.1', message: ONE_PLATFORM };
   const otherCache = { field: 'cacheFrom.other', message: REGISTRY };
   switch (kind) {
+    case 'command':
+      return [];
     case 'buildkit':
       return [
         onePlatform,
@@ -51,12 +53,7 @@ export function buildLacks({ kind, version }: BuilderFacts): readonly FieldProbl
                 message: `Podman keeps its cache elsewhere since version ${CACHE_TO_SINCE}.`,
               },
             ]
-          : [
-              {
-                field: 'cacheTo.other',
-                message: 'Podman keeps its cache in a repository of a registry only.',
-              },
-            ]),
+          : []),
         onePlatform,
         otherCache,
         ...outputs(['local', 'tar', 'oci'], 'Over its API, Podman gives an image only.'),

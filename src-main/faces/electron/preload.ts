@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer, webFrame } from 'electron';
 import type { Preload } from '../../../src-renderer/app/preload';
 import type { Command } from '../../../src-shared/model/command';
-import { COMMAND, PORT, READY, SAVE_FILE } from './bridge';
+import { CHOOSE_FOLDER, COMMAND, OPEN_FILE, PORT, READY, SAVE_FILE } from './bridge';
 
 /** Chromium's own steps: a factor of 1.2 each. */
 const ZOOM_AT_MOST = 6;
@@ -12,6 +12,14 @@ const bridge: Preload = {
   platform: process.platform,
   chooseSaveFile: async (suggestedName) => {
     const path: unknown = await ipcRenderer.invoke(SAVE_FILE, suggestedName);
+    return typeof path === 'string' ? path : undefined;
+  },
+  chooseOpenFile: async () => {
+    const path: unknown = await ipcRenderer.invoke(OPEN_FILE);
+    return typeof path === 'string' ? path : undefined;
+  },
+  chooseFolder: async () => {
+    const path: unknown = await ipcRenderer.invoke(CHOOSE_FOLDER);
     return typeof path === 'string' ? path : undefined;
   },
   onCommand: (listener) => {

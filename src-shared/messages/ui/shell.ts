@@ -12,6 +12,8 @@ export const app = {
 export const nav = {
   label: 'Sections',
   containers: 'Containers',
+  images: 'Images',
+  builds: 'Builds',
   runtimes: 'Runtimes',
   settings: 'Settings',
 } as const;
@@ -71,8 +73,11 @@ export const status = {
 /** By the ids of `APP_ACTIONS`. */
 export const commands = {
   'launch.open': 'Run a container…',
+  'build.open': 'Build an image…',
   'palette.open': 'Command palette…',
   'go.containers': 'Go to Containers',
+  'go.images': 'Go to Images',
+  'go.builds': 'Go to Builds',
   'go.runtimes': 'Go to Runtimes',
   'go.settings': 'Go to Settings',
   'engines.look': 'Look again at all engines',
@@ -97,6 +102,8 @@ export const sheet = {
   empty: 'No shortcut matches.',
   app: 'Everywhere',
   container: 'The selected container',
+  image: 'The selected image',
+  build: 'The selected build',
   log: 'The open log',
 } as const;
 

@@ -77,12 +77,12 @@ describe.skipIf(missing !== undefined)(
         .click();
       await inState('asked', 'exited').waitFor();
 
-      await opened.page.keyboard.press('Control+3');
+      await opened.page.keyboard.press('Control+5');
       await opened.page.getByRole('checkbox', { name: ui.settings.notifyExits }).uncheck();
       await run('breaks-too', 'sleep 1; exit 4');
       await opened.page.keyboard.press('Control+1');
       await inState('breaks-too', 'exited').waitFor();
-      await opened.page.keyboard.press('Control+3');
+      await opened.page.keyboard.press('Control+5');
       await opened.page.getByRole('checkbox', { name: ui.settings.notifyExits }).check();
       await run('breaks-last', 'sleep 1; exit 6');
       // Told after all that was not, so nothing else comes late.

@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('goes on without a window when somebody wants that, and acts there', async () => {
-      await opened.page.keyboard.press('Control+3');
+      await opened.page.keyboard.press('Control+5');
       const keep = opened.page.getByRole('checkbox', { name: ui.settings.keepInTray });
       await keep.check();
       // The process hears of settings in their order: with the second it knows the first.

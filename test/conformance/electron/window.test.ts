@@ -67,7 +67,15 @@ describeWindow('the window', () => {
       ].filter((name) => name in window),
     }));
     expect(seen).toEqual({
-      cleat: ['chooseSaveFile', 'onCommand', 'platform', 'requestPort', 'zoom'],
+      cleat: [
+        'chooseFolder',
+        'chooseOpenFile',
+        'chooseSaveFile',
+        'onCommand',
+        'platform',
+        'requestPort',
+        'zoom',
+      ],
       node: [],
     });
   });

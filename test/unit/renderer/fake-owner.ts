@@ -12,6 +12,8 @@ import type { DoctorFinding } from '../../../src-shared/model/doctor';
 import type { RuntimesSnapshot } from '../../../src-shared/model/runtime';
 import type { CheckNews } from '../../../src-shared/model/runtime-check';
 import type { Settings } from '../../../src-shared/model/settings';
+import { FakeBuilds } from './fake-builds';
+import { FakeImages } from './fake-images';
 import { FakeLaunch } from './fake-launch';
 import { FakeDetails } from './fake-details';
 import { FakeLogs } from './fake-logs';
@@ -48,6 +50,13 @@ export class FakeOwner {
   manual = false;
 
   readonly launch = new FakeLaunch(this);
+  readonly builds = new FakeBuilds(this);
+  readonly images = new FakeImages({
+    engines: () => this.engines,
+    silent: () => this.silent,
+    record: (procedure, input) => this.#record(procedure, input),
+    setOperation: (operation) => this.setOperation(operation),
+  });
   readonly details = new FakeDetails();
   readonly patches = new FakeStream<ContainersPatch>();
   readonly stats = new FakeStream<ContainerStats>();
@@ -345,36 +354,8 @@ export class FakeOwner {
       downloadLogs: async () => notUsed(),
     },
     launch: this.launch.client,
-    images: {
-      list: async () => notUsed(),
-      watch: async () => notUsed(),
-      find: async () => notUsed(),
-      inspect: async () => notUsed(),
-      history: async () => notUsed(),
-      pull: async () => notUsed(),
-      push: async () => notUsed(),
-      tag: async () => notUsed(),
-      untag: async () => notUsed(),
-      remove: async () => notUsed(),
-      prunePreview: async () => notUsed(),
-      prune: async () => notUsed(),
-      save: async () => notUsed(),
-      load: async () => notUsed(),
-      import: async () => notUsed(),
-    },
-    // No view shows them.
-    builds: {
-      preview: async () => notUsed(),
-      look: async () => notUsed(),
-      start: async () => notUsed(),
-      list: async () => [],
-      watch: async () => notUsed(),
-      show: async () => notUsed(),
-      steps: async () => notUsed(),
-      log: async () => notUsed(),
-      rerun: async () => notUsed(),
-      remove: async () => notUsed(),
-    },
+    images: this.images.client,
+    builds: this.builds.client,
     events: {
       watch: async (_input, options) => this.details.news.open(this.details.past, options?.signal),
     },
