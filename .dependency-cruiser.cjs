@@ -9,7 +9,7 @@ const LAYERS = [
   ['mirror'],
   ['streams', 'operations'],
   ['work-containers'],
-  ['containers', 'launch', 'mounts', 'builds', 'images', 'volumes', 'networks', 'plugins', 'runs'],
+  ['containers', 'launch', 'mounts', 'builds', 'images', 'registries', 'volumes', 'networks', 'plugins', 'runs'],
   ['api'],
   ['app\\.ts$'],
   ['faces'],

@@ -73,7 +73,18 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+/**
+ * Replaces a file as a whole, for its owner only: temporary file → fsync → `isFree` → rename.
+ *
+ * @param isFree asked last: false leaves the file as it is
+ * @returns whether it was replaced
+ * Throws `store.io`, `store.disk-full`, and what `isFree` throws.
+ */
+export async function replaceFile(
+  path: string,
+  text: string,
+  isFree: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<boolean> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   let handle: FileHandle | undefined;
@@ -83,12 +94,17 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await handle.sync();
     await handle.close();
     handle = undefined;
+    if (!(await isFree())) {
+      await rm(temporary, { force: true });
+      return false;
+    }
     await rename(temporary, path);
     await syncFolder(folder);
+    return true;
   } catch (error) {
     await handle?.close();
     await rm(temporary, { force: true });
-    throw ioError(path, error);
+    throw error instanceof CleatError ? error : ioError(path, error);
   }
 }
 
@@ -114,7 +130,7 @@ export async function updateJsonFile<S extends z.ZodType>(
     const next = mutate(await readJsonFile(file));
     const text = `${JSON.stringify(next, undefined, 2)}\n`;
     const checked = parseJsonFile(file, text); // what would be refused tomorrow is not written today
-    await writeWhole(path, text);
+    await replaceFile(path, text);
     return checked;
   });
 }

@@ -12,6 +12,7 @@ import { imageMessages } from './en/images';
 import { launchMessages } from './en/launch';
 import { mountMessages } from './en/mounts';
 import { pluginMessages } from './en/plugins';
+import { registryMessages } from './en/registries';
 import { rpcMessages } from './en/rpc';
 import { runtimeMessages } from './en/runtimes';
 import { storeMessages } from './en/store';
@@ -27,6 +28,7 @@ export const catalogue = {
   ...launchMessages,
   ...mountMessages,
   ...pluginMessages,
+  ...registryMessages,
   ...rpcMessages,
   ...runtimeMessages,
   ...storeMessages,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCredentials, credentialStores } from '../../../src-main/images/credentials';
+import { createCredentials } from '../../../src-main/images/credentials';
+import { loginStores } from '../../../src-main/registries/stores/places';
 import type { CommandOptions } from '../../../src-main/exec/run-command';
 import { memoryFiles } from '../engines/memory-files';
 
@@ -24,6 +25,7 @@ function credentials(
   );
   return createCredentials({
     env,
+    platform: 'linux',
     files: memoryFiles(texts),
     run: (options) => Promise.resolve({ stdout: '', stderr: '', exitCode: 0, ...helper(options) }),
   });
@@ -95,7 +97,7 @@ describe('credentials', () => {
 
   it('of Podman stand in its own file first, by the longest path', async () => {
     const env = { ...ENV, XDG_RUNTIME_DIR: '/run/me' };
-    expect(credentialStores('podman', env)).toEqual([
+    expect(loginStores('podman', { env, platform: 'linux' })).toEqual([
       '/run/me/containers/auth.json',
       '/home/me/.config/containers/auth.json',
       DOCKER,
