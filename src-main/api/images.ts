@@ -17,6 +17,9 @@ const os = implementing({ images: imagesContract });
 
 const started = ({ id }: Operation): { operationId: string } => ({ operationId: id });
 
+const refsOf = (targets: readonly { engine: string; ids: readonly string[] }[]): ObjectRef[] =>
+  targets.flatMap(({ engine, ids }) => ids.map((id): ObjectRef => ({ engine, kind: 'image', id })));
+
 /** One page, ordered by engine and id, so that a cursor stays true while rows come and go. */
 function page(rows: readonly Image[], cursor: string | undefined): { images: Image[]; next?: string } {
   const sorted = rows
@@ -36,7 +39,7 @@ function refuseBrowser({ actor }: Caller, procedure: string): void {
 
 /** Images of all engines. */
 export async function procedures(services: Services) {
-  const { imageMirror, live, mirror, runtimes, streams } = services;
+  const { attendance, imageMirror, live, mirror, runtimes, streams } = services;
   const [images, archives] = await Promise.all([services.images(), services.archives()]);
 
   async function enginesOf(runtime: string | undefined, signal: AbortSignal | undefined): Promise<Engine[]> {
@@ -112,10 +115,15 @@ export async function procedures(services: Services) {
       });
     }),
 
-    watch: os.images.watch.handler(async function* ({ signal, context }) {
+    watch: os.images.watch.handler(async function* ({ input, signal, context }) {
       await runtimes.settled(signal);
       live();
-      yield* streams.serve(createImagesSource(imageMirror), { signal, owner: context.connection });
+      const leave = attendance.open(context.connection, input?.hidden === true);
+      try {
+        yield* streams.serve(createImagesSource(imageMirror), { signal, owner: context.connection });
+      } finally {
+        leave();
+      }
     }),
 
     find: os.images.find.handler(async ({ input, signal }) => {
@@ -156,6 +164,12 @@ export async function procedures(services: Services) {
     untag: os.images.untag.handler(({ input }) => started(images.untag(input.ref, input.tag))),
     remove: os.images.remove.handler(({ input: { ref, ...options } }) =>
       started(images.remove(ref, options)),
+    ),
+    removeMany: os.images.removeMany.handler(({ input: { targets, force } }) =>
+      started(images.removeMany(refsOf(targets), force === true)),
+    ),
+    pullMany: os.images.pullMany.handler(({ input: { targets } }) =>
+      started(images.pullMany(refsOf(targets))),
     ),
     prunePreview: os.images.prunePreview.handler(async ({ input, signal }) =>
       images.prunePreview(await engineFor(input, signal), input.all === true),

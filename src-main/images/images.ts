@@ -9,6 +9,7 @@ import type { ImageMirror } from '../mirror/images/image-mirror';
 import type { Mirror } from '../mirror/mirror';
 import type { OperationContext, Operations } from '../operations/operations';
 import type { Credentials } from './credentials';
+import { onManyImages, type ManyImages } from './many';
 import { refuseRemoval, refuseUntag } from './prevented';
 import { follow } from './following';
 
@@ -33,6 +34,10 @@ export interface Images {
   tag(ref: ObjectRef, reference: string): Operation;
   untag(ref: ObjectRef, tag: string): Operation;
   remove(ref: ObjectRef, options: RemoveImage): Operation;
+  /** One operation over many; it fails with `image.some-failed` when one of them did. */
+  removeMany(refs: readonly ObjectRef[], force: boolean): Operation;
+  /** Pulls every name of each anew. */
+  pullMany(refs: readonly ObjectRef[]): Operation;
   /** What `prune` would take now. `all`: also what has a name, when no container uses it. */
   prunePreview(engine: string, all: boolean): Promise<PrunePreview>;
   prune(engine: string, all: boolean): Operation;
@@ -119,26 +124,55 @@ export function createImages({ mirror, images, operations, credentials }: Images
     context: OperationContext,
   ): Promise<readonly string[]> => follow(steps, context);
 
+  /** Throws as the engine words it, and `image.failed` when the image is not there in the end. */
+  async function pulled(
+    engine: string,
+    calls: ImageCalls,
+    { reference, platform }: { readonly reference: string; readonly platform?: string | undefined },
+    context: Pick<OperationContext, 'signal' | 'progress'>,
+  ): Promise<string> {
+    const name = checkedReference(reference);
+    const connection = mirror.connection(engine);
+    const auth = await credentials.headerFor(connection.facts.dialect, name, context.signal);
+    await follow(calls.pull({ reference: name, platform, auth }, context), context);
+    const found = await calls.inspect(name, context);
+    if (found) return found.image.id;
+    throw CleatError.of('image.failed', {
+      name,
+      action: 'pull',
+      engine: engineTitle(connection.engine),
+      detail: 'it ended without an error, but the image is not there.',
+    });
+  }
+
+  async function remove(
+    ref: ObjectRef,
+    { name, force = false }: RemoveImage,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const image = await rowOf(ref, signal);
+    if (!force) refuseRemoval(image, name);
+    await imageCalls(mirror, ref.engine).remove(name ?? ref.id, { signal, force });
+  }
+
+  const many: ManyImages = { images, operations };
+
   return {
+    removeMany: (refs, force) =>
+      onManyImages(many, 'remove', refs, ({ ref, signal }) => remove(ref, { force }, signal)),
+    pullMany: (refs) =>
+      onManyImages(many, 'pull', refs, async ({ ref, signal }) => {
+        const { tags } = await rowOf(ref, signal);
+        const calls = imageCalls(mirror, ref.engine);
+        // How far each layer of each image is would be more than anybody reads.
+        const quiet = { signal, progress: () => undefined };
+        for (const tag of tags) await pulled(ref.engine, calls, { reference: tag }, quiet);
+      }),
     pull: (engine, reference, platform) =>
       run('pull', `Pull ${reference}`, engine, undefined, async (calls, context) => {
-        const name = checkedReference(reference);
-        const auth = await credentials.headerFor(
-          mirror.connection(engine).facts.dialect,
-          name,
-          context.signal,
-        );
-        await transferred(calls.pull({ reference: name, platform, auth }, context), context);
-        const found = await calls.inspect(name, context);
-        if (!found)
-          throw CleatError.of('image.failed', {
-            name,
-            action: 'pull',
-            engine: engineTitle(mirror.connection(engine).engine),
-            detail: 'it ended without an error, but the image is not there.',
-          });
-        context.result({ engine, kind: 'image', id: found.image.id });
-        return [found.image.id];
+        const id = await pulled(engine, calls, { reference, platform }, context);
+        context.result({ engine, kind: 'image', id });
+        return [id];
       }),
     push: (ref, reference) =>
       run('push', `Push ${reference}`, ref.engine, ref, async (calls, context) => {
@@ -160,11 +194,9 @@ export function createImages({ mirror, images, operations, credentials }: Images
         await calls.remove(tag, { signal });
         return [ref.id];
       }),
-    remove: (ref, { name, force = false }) =>
-      run('remove', `Remove ${name ?? titleOf(ref)}`, ref.engine, ref, async (calls, { signal }) => {
-        const image = await rowOf(ref, signal);
-        if (!force) refuseRemoval(image, name);
-        await calls.remove(name ?? ref.id, { signal, force });
+    remove: (ref, options) =>
+      run('remove', `Remove ${options.name ?? titleOf(ref)}`, ref.engine, ref, async (_calls, { signal }) => {
+        await remove(ref, options, signal);
         return undefined; // parents may have gone with it
       }),
     prunePreview: async (engine, all) => {

@@ -20,7 +20,7 @@ import { canDo, lackOf } from './containers';
 export type ManyAction = Action<readonly ContainerRow[]>;
 
 interface Needs {
-  readonly work: BulkWork;
+  readonly work: BulkWork<BulkAction>;
   readonly confirm: Confirm;
   readonly containers: ContainersStore;
   readonly runtimes: Pick<RuntimesStore, 'lack'>;
@@ -67,7 +67,8 @@ export function bulkActions({ work, confirm, containers, runtimes }: Needs): rea
     // What went or changed while the question stood there is the engine's to refuse, one by one.
     const targets = byEngine(rows);
     const force = rows.some((row) => isRunning(row.container.state));
-    await work.begin(action, rows, (client) =>
+    const names = new Map(rows.map((row) => [row.key, row.container.name]));
+    await work.begin(action, names, (client) =>
       action === 'remove'
         ? client.containers.removeMany({ targets, ...(force ? { force } : {}) })
         : client.containers.bulk({ action, targets }),

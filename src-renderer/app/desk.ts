@@ -6,6 +6,7 @@ import { detailActions, logsOfAll, withDetailActions } from '../actions/detail';
 import { appActions, type AppAction } from '../actions/app';
 import { ActionRegistry } from '../actions/registry.svelte';
 import { ui } from '../../src-shared/messages/ui-en';
+import type { BulkAction } from '../../src-shared/model/container';
 import { BuildForm } from '../stores/build-form.svelte';
 import { BuildsStore } from '../stores/builds.svelte';
 import { BulkWork } from '../stores/bulk-work.svelte';
@@ -43,7 +44,7 @@ export interface Desk {
   readonly containerActions: ContainerActions;
   /** The verbs of many containers at once. */
   readonly bulkActions: readonly ManyAction[];
-  readonly bulkWork: BulkWork;
+  readonly bulkWork: BulkWork<BulkAction>;
   readonly detailPane: DetailPane;
   readonly stats: StatsWatch;
   readonly launch: LaunchStore;
@@ -95,7 +96,7 @@ export function createDesk(
   const runtimes = new RuntimesStore(operations, toasts, settings);
   const containers = new ContainersStore();
   const containersView = new ContainersView(containers, memory);
-  const bulkWork = new BulkWork(operations);
+  const bulkWork = new BulkWork<BulkAction>(operations);
   const stats = new StatsWatch(containers, runtimes);
   const launch = new LaunchStore({
     memory,

@@ -9,6 +9,7 @@ import { bind, isOffered, type BoundAction } from '../actions/action';
 import { best, findActions, folded, matchWords, words, type Found } from '../components/palette-search';
 import { visibleText } from '../lib/visible-text';
 import type { ContainerAction } from '../actions/containers';
+import { titleOf } from '../stores/image-row.svelte';
 import type { ContainerRow } from '../stores/container-row.svelte';
 import type { Desk } from './desk';
 
@@ -59,7 +60,16 @@ export function paletteActions(desk: Desk): readonly BoundAction[] {
   const ofApp = desk.appActions
     .filter((action) => action.id !== 'palette.open' && isOffered(action, undefined))
     .map((action) => bind(action, undefined, groupOf(action.id)));
-  return [...verbs, ...ofApp, ...runtimeActions(desk)];
+  const image = desk.places.section === 'images' ? desk.images.view.selected : undefined;
+  const ofImage = image
+    ? desk.images.actions.all
+        .filter((action) => isOffered(action, image))
+        .map((action) => bind(action, image, ui.images.palette(visibleText(titleOf(image.image)))))
+    : [];
+  const ofImages = desk.images.actions.tools
+    .filter((action) => isOffered(action, undefined))
+    .map((action) => bind(action, undefined, ui.images.group));
+  return [...verbs, ...ofImage, ...ofApp, ...ofImages, ...runtimeActions(desk)];
 }
 
 /** What was chosen comes first next time. */

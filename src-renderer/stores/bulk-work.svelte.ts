@@ -1,14 +1,13 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- names looked up once need no signal */
-import { containerKey, type BulkAction } from '../../src-shared/model/container';
+import { containerKey } from '../../src-shared/model/container';
 import type { Operation, OperationItem } from '../../src-shared/model/operation';
 import type { Link } from '../app/link';
-import type { ContainerRow } from './container-row.svelte';
 import type { OperationsStore } from './operations.svelte';
 
-/** One thing done to many containers: how far it is, and once it has ended what did not work. */
-export interface Work {
+/** One thing done to many: how far it is, and once it has ended what did not work. */
+export interface Work<A extends string> {
   readonly id: string;
-  readonly action: BulkAction;
+  readonly action: A;
   readonly total: number;
   /** Absent while it runs. */
   readonly ended?: Operation;
@@ -16,25 +15,24 @@ export interface Work {
   readonly failed: readonly OperationItem[];
 }
 
-/** Work on many containers that this page began. What went well leaves by itself; what did not stays until it is read. */
-export class BulkWork {
-  list = $state.raw<readonly Work[]>([]);
+/** Work on many that this page began. What went well leaves by itself; what did not stays until it is read. */
+export class BulkWork<A extends string> {
+  list = $state.raw<readonly Work<A>[]>([]);
 
   constructor(private readonly operations: OperationsStore) {}
 
   /**
-   * Begins it on `rows`, and keeps its outcome when something failed. Resolves when it has ended. What failed is called
-   * as its row was when the work began: of what has gone meanwhile, the owner knows no name.
+   * Begins it, and keeps its outcome when something failed. Resolves when it has ended. What failed is called by `names`
+   * (by key, as they were when the work began): of what has gone meanwhile, the owner knows no name.
    */
   async begin(
-    action: BulkAction,
-    rows: readonly ContainerRow[],
+    action: A,
+    names: ReadonlyMap<string, string>,
     start: (client: Link['client']) => Promise<{ operationId: string }>,
   ): Promise<void> {
-    const names = new Map(rows.map((row) => [row.key, row.container.name]));
     const id = await this.operations.begin(start, { showsFailure: true });
     if (id === undefined) return;
-    this.list = [...this.list, { id, action, total: rows.length, failed: [] }];
+    this.list = [...this.list, { id, action, total: names.size, failed: [] }];
     const ended = await this.operations.ended(id);
     const items = ended && ended.state !== 'succeeded' ? await this.operations.results(id) : [];
     const failed = (items ?? [])

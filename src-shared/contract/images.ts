@@ -31,6 +31,14 @@ const reference = z.string().min(1).max(512);
 const runtime = z.string().min(1).max(64).optional();
 /** Absent: the first engine that answers of `runtime`; that absent, too: of the selected one. */
 const where = { engine: engineIdSchema.optional(), runtime };
+const MAX_TARGETS = 10_000;
+/** By engine: many images named one by one would not go into one message. */
+const targets = z
+  .array(z.object({ engine: engineIdSchema, ids: z.array(z.string().min(1).max(300)).min(1) }))
+  .min(1)
+  .refine((engines) => engines.reduce((sum, { ids }) => sum + ids.length, 0) <= MAX_TARGETS, {
+    error: `more than ${MAX_TARGETS} images`,
+  });
 const path = z.string().min(1).max(4096);
 
 export const imagesContract = {
@@ -46,7 +54,9 @@ export const imagesContract = {
     )
     .output(answer<ImagesPage>()),
   /** Images are listed, and their events heard, only while somebody reads this. */
-  watch: read.output(streamOf<ImagesPatch>()),
+  watch: read
+    .input(z.object({ /** Nobody looks at it now. */ hidden: z.boolean().optional() }).optional())
+    .output(streamOf<ImagesPatch>()),
   /**
    * An id, the beginning of one, or a name. `strict`: one that several engines have is `image.ambiguous`; else the
    * selected runtime's is meant. Throws `image.unknown`, `image.ambiguous`.
@@ -69,6 +79,10 @@ export const imagesContract = {
   remove: destroy
     .input(ref.extend({ name: reference.optional(), force: z.boolean().optional() }))
     .output(operationStarted),
+  /** Each as `remove` does it, with all its names; each one's outcome is in `operations.results`. */
+  removeMany: destroy.input(z.object({ targets, force: z.boolean().optional() })).output(operationStarted),
+  /** Every name of each of them anew, as `pull` does it; each one's outcome is in `operations.results`. */
+  pullMany: change.input(z.object({ targets })).output(operationStarted),
   /** What nothing names; with `all` what no container uses. */
   prunePreview: read
     .input(z.object({ all: z.boolean().optional(), ...where }))

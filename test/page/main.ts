@@ -6,6 +6,7 @@ import '../../src-renderer/theme/base.css';
 import { FakeOwner } from '../unit/renderer/fake-owner';
 import { buildScenarios } from './build-scenarios';
 import { detailScenarios } from './detail-scenarios';
+import { imageScenarios } from './image-scenarios';
 import { launchScenarios } from './launch-scenarios';
 import { listScenarios } from './list-scenarios';
 import { logScenarios } from './log-scenarios';
@@ -28,6 +29,7 @@ const scenario =
   detailScenarios[state] ??
   logScenarios[state] ??
   listScenarios[state] ??
+  imageScenarios[state] ??
   scenarios['ordinary'];
 scenario?.(owner, Number(name?.split('=')[1] ?? 0));
 

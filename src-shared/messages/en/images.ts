@@ -14,6 +14,11 @@ export const imageMessages = {
     message: (p) => `“${p.name}” names more than one image: ${p.matches}.`,
     hint: () => 'Add --runtime NAME, or use the full id.',
   }),
+  'image.some-failed': entry<{ action: string; failed: number; total: number }>({
+    category: 'state',
+    message: (p) => `Could not ${p.action} ${p.failed} of ${p.total} images.`,
+    hint: () => 'Each one’s reason is beside its name.',
+  }),
   'image.in-use': entry<{ name: string; action: string; detail: string }>({
     category: 'state',
     message: (p) => `Could not ${p.action} “${short(p.name)}”: ${p.detail}`,
