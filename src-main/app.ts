@@ -6,7 +6,6 @@ import { later } from './api/later';
 import { createRouter } from './api/router';
 import type { RpcRouter } from './api/rpc/handler';
 import type { OwnerPowers, Services } from './api/services';
-import { createLogDownloads } from './containers/log-downloads';
 import type { ConnectEngine } from './engines/connection';
 import { createLogger } from './log/logger';
 import { createMirror } from './mirror/create-mirror';
@@ -157,7 +156,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     operations,
     streams,
     attendance: createAttendance(mirror),
-    logDownloads: createLogDownloads(mirror),
+    logDownloads: later('logs', async () => {
+      const { createLogDownloads } = await import('./containers/log-downloads');
+      return createLogDownloads(mirror);
+    }),
     settings,
     viewState: later('view state', async () => {
       const { createViewState } = await import('./store/view-state');

@@ -20,6 +20,7 @@ import { plainEnv, run } from './child.mjs';
 import { StepError } from './steps.mjs';
 
 const BUILD_LIMIT_MS = 5 * 60_000;
+const COMMAND_LIMIT_MS = 60_000;
 const STAMP = '.sources';
 
 /** What a change of must rebuild. */
@@ -30,6 +31,7 @@ const SOURCES = [
   'runtime-plugins',
   'package-lock.json',
   'scripts/lib/bundle.mjs',
+  'scripts/lib/keep-compiled.cjs',
   'vite.node.config.ts',
   'vite.main.config.ts',
   'vite.preload.config.ts',
@@ -70,6 +72,7 @@ export async function buildAll() {
     await copyFile(join(out, 'worker', 'store-worker.cjs'), join(out, 'cli', 'store-worker.cjs'));
     await rm(join(out, 'worker'), { recursive: true });
     await bundlePlugins(join(out, 'runtime-plugins'));
+    await keepCompiled(join(out, 'cli'), work);
     const built = { firstLoadKB: await firstLoadKB(join(out, 'renderer')) };
     await writeFile(join(out, STAMP), stamp);
     await takePlace(out, work);
@@ -99,6 +102,39 @@ async function bundlePlugins(out) {
     await writeFile(join(out, name, 'plugin.json'), JSON.stringify(manifest, undefined, 2));
     await rm(source);
   }
+}
+
+/**
+ * The command line starts from what V8 compiled here; see the loader. The command runs in an empty home without
+ * programs or addresses: what it finds is of no account.
+ *
+ * @param {string} cli
+ * @param {string} work a folder for its home
+ */
+async function keepCompiled(cli, work) {
+  const start = inRoot('src-main', 'faces', 'cli', 'start');
+  for (const name of ['cleat.cjs', 'loader.cjs']) await copyFile(join(start, name), join(cli, name));
+  const home = join(work, 'home');
+  const nowhere = `unix://${join(work, 'none.sock')}`;
+  const outcome = await run(
+    process.execPath,
+    [inRoot('scripts', 'lib', 'keep-compiled.cjs'), cli, 'runtime', 'which'],
+    {
+      cwd: ROOT,
+      env: {
+        PATH: '',
+        HOME: home,
+        CLEAT_HOME: join(home, '.cleat'),
+        XDG_RUNTIME_DIR: home,
+        DOCKER_HOST: nowhere,
+        CONTAINER_HOST: nowhere,
+      },
+      timeoutMs: COMMAND_LIMIT_MS,
+    },
+  );
+  if (outcome.code === 0) return;
+  const hint = 'mend what the output names, then `npm run build`.';
+  throw new StepError('the built command does not run', hint, outcome.output);
 }
 
 /** @param {string} target @param {string} out */

@@ -11,7 +11,9 @@ import type { Services } from './services';
 const os = implementing({ containers: containersContract });
 
 /** What containers print: read, followed, saved. */
-export function containerLogProcedures({ mirror, operations, streams, logDownloads }: Services) {
+export async function containerLogProcedures(services: Services) {
+  const { mirror, operations, streams } = services;
+  const logDownloads = await services.logDownloads();
   return {
     logs: os.containers.logs.handler(async function* ({ input, signal, context }) {
       const { ref, follow, tail, since, bytes } = input;

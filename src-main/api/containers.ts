@@ -10,6 +10,6 @@ export async function procedures(services: Services) {
     ...containerListProcedures(services),
     ...(await containerActionProcedures(services)),
     ...containerUsageProcedures(services),
-    ...containerLogProcedures(services),
+    ...(await containerLogProcedures(services)),
   };
 }

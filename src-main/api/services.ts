@@ -45,7 +45,7 @@ export interface Services {
   readonly operations: Operations;
   readonly streams: Streams;
   readonly attendance: Attendance;
-  readonly logDownloads: LogDownloads;
+  readonly logDownloads: Later<LogDownloads>;
   readonly settings: Settings;
   readonly viewState: Later<ViewStateStore>;
   readonly imageMirror: ImageMirror;

@@ -99,15 +99,16 @@ async function own(options: HomeOptions, lock: { release(): Promise<void> }): Pr
       if (!app) throw new Error('served before the app stood');
       const { router, services } = app;
       // Read when asked for: a window that serves no browser needs none of it at start.
-      browser ??= import('./server/server').then(({ startServer }) =>
-        startServer({
-          router,
-          streams: services.streams,
-          downloads: services.logDownloads,
-          rendererDir,
-          logger: services.logger,
-          ...(port ? { port } : {}),
-        }),
+      browser ??= Promise.all([import('./server/server'), services.logDownloads()]).then(
+        ([{ startServer }, downloads]) =>
+          startServer({
+            router,
+            streams: services.streams,
+            downloads,
+            rendererDir,
+            logger: services.logger,
+            ...(port ? { port } : {}),
+          }),
       );
       try {
         open = await browser;

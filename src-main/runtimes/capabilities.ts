@@ -1,4 +1,4 @@
-import { ui } from '../../src-shared/messages/ui-en';
+import { capabilities as words } from '../../src-shared/messages/ui/capabilities';
 import { resolveCapabilities, type Capabilities, type Capability } from '../../src-shared/model/capabilities';
 import { CleatError } from '../../src-shared/model/error';
 import type { FieldProblem } from '../../src-shared/model/launch';
@@ -49,8 +49,8 @@ export function refusalOf(
 ): CleatError | undefined {
   const support = capabilities?.[capability];
   if (support?.can !== 'no') return undefined;
-  const { why, instead = '' } = ui.capabilities.explain(runtime, support.why);
-  return CleatError.of('runtime.cannot', { runtime, what: ui.capabilities.names[capability], why, instead });
+  const { why, instead = '' } = words.explain(runtime, support.why);
+  return CleatError.of('runtime.cannot', { runtime, what: words.names[capability], why, instead });
 }
 
 /** What a change of a container needs. */
@@ -117,7 +117,7 @@ export function lackingOfRun(
     const support = can[capability];
     if (support.can !== 'no' || known.has(field)) return [];
     known.add(field);
-    const { why, instead } = ui.capabilities.explain(name, support.why);
+    const { why, instead } = words.explain(name, support.why);
     return [{ field, message: [why, instead].filter((text) => text !== undefined).join(' ') }];
   });
 }
