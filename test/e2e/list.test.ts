@@ -200,8 +200,10 @@ describe.skipIf(missing !== undefined)(
       await expect.poll(() => top('filler-0030')).toBe(place);
       await desk.row('filler-0030').and(page.locator('[aria-selected=true]')).waitFor();
       await untilFocused(grid());
-      const active = await grid().getAttribute('aria-activedescendant');
-      await expect.poll(() => desk.row('filler-0030').getAttribute('id')).toBe(active);
+      const active = await desk.row('filler-0030').getAttribute('id');
+      await grid()
+        .and(page.locator(`[aria-activedescendant="${active}"]`))
+        .waitFor();
       await page.keyboard.press('Escape');
       await bar().waitFor({ state: 'detached' });
     });
