@@ -4,6 +4,7 @@ import { CleatError, type WireError } from '../../src-shared/model/error';
 import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Connection } from '../app/connection.svelte';
 import { follow, pause, type Link } from '../app/link';
+import { keepEqual } from '../lib/keep-equal';
 import type { ContainerRow } from './container-row.svelte';
 
 /** Who runs through a list with the arrows does not stay: only who stays is told of events. */
@@ -87,7 +88,8 @@ export class DetailFacts {
     try {
       const answer = await link.client.containers.inspect({ ref: this.#ref() }, { signal: link.signal });
       if (!this.#closed) {
-        this.answer = answer;
+        // Most of it is as it was: what shows that is not drawn again.
+        this.answer = keepEqual(this.answer, answer);
         this.error = undefined;
       }
     } catch (thrown) {
