@@ -123,6 +123,7 @@ export function createBuilds(options: BuildsOptions): Builds {
 
   /** What would build it: told by the engine when it is connected, else what its kind leads to. */
   const builderOf = ({ definition, engine, version }: PreparedBuild): BuilderFacts => {
+    if (definition.build || (definition.engine && definition.builds !== 'apple')) return { kind: 'command' };
     if (definition.builds === 'apple') return { kind: 'apple', version };
     const facts = engine && connectedFacts(engine.id);
     const kind = facts && chooseBuilder(facts);

@@ -1,5 +1,15 @@
-import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
+import { fillBuild, problemsOfBuild, type BuildTemplate } from '../../src-shared/plugin-api/build-template';
+import type { OwnBuilder, RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { RuntimeEntry } from './manifests';
+
+function builderOf(template: BuildTemplate): OwnBuilder {
+  const { command } = template;
+  return {
+    ...(command === undefined ? {} : { command }),
+    args: (spec) => fillBuild(template, spec),
+    problems: (spec) => problemsOfBuild(template, spec),
+  };
+}
 
 /** A runtime's definition with the arguments and variables that its manifest and the user's settings add. */
 export function withExtras(definition: RuntimeDefinition, entry: RuntimeEntry): RuntimeDefinition {
@@ -8,6 +18,7 @@ export function withExtras(definition: RuntimeDefinition, entry: RuntimeEntry): 
   const before = entry.cli_options === 'podman' ? [] : globalArgs;
   return {
     ...definition,
+    ...(entry.build ? { build: builderOf(entry.build) } : {}),
     engineArgs: (uri, tls) => [...before, ...definition.engineArgs(uri, tls)],
     run: {
       ...definition.run,

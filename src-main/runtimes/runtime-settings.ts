@@ -1,3 +1,4 @@
+import type { BuildTemplate } from '../../src-shared/plugin-api/build-template';
 import { CleatError } from '../../src-shared/model/error';
 import { settingsInForce, settingsProblems } from '../../src-shared/plugin-api/setting-values';
 import type { SettingsSchema, SettingValue } from '../../src-shared/plugin-api/settings-types';
@@ -78,7 +79,15 @@ function filledEntry(entry: RuntimeEntry, values: Values): RuntimeEntry {
       ...pairs(values.get('env')),
     },
     startable,
+    ...(entry.build ? { build: filledBuild(entry.build, values) } : {}),
   };
+}
+
+function filledBuild(build: BuildTemplate, values: Values): BuildTemplate {
+  const args = build.args.flatMap((part): BuildTemplate['args'] =>
+    typeof part === 'string' ? filledAll([part], values) : [{ ...part, args: filledAll(part.args, values) }],
+  );
+  return { ...build, args };
 }
 
 /**

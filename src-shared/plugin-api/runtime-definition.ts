@@ -1,6 +1,7 @@
 import type { CapabilityDeclaration } from '../model/capabilities';
 import type { FieldProblem } from '../model/launch';
 import type { CliEngine, RunHost } from './cli-engine';
+import type { BuildSpec } from './build-spec';
 import type { RunSpec } from './run-spec';
 
 export type { FieldProblem };
@@ -31,6 +32,19 @@ export interface RunningContainer {
   readonly image: string;
 }
 
+/**
+ * What builds images for a runtime in its own way. What it prints is its progress: BuildKit's plain lines tell steps. It must
+ * leave an image with the first tag.
+ */
+export interface OwnBuilder {
+  /** The program; the runtime's CLI, pinned to its engine, when absent. */
+  readonly command?: string;
+  /** Arguments of a build, whose paths are absolute; of a spec with problems, as far as they can be written. */
+  args(spec: BuildSpec): readonly string[];
+  /** What it cannot be asked for, by field. */
+  problems(spec: BuildSpec): readonly FieldProblem[];
+}
+
 export interface RuntimeDefinition {
   readonly name: string;
   readonly cli: string;
@@ -58,6 +72,8 @@ export interface RuntimeDefinition {
   };
   /** Whose options its `build` takes. */
   readonly builds?: 'docker' | 'podman' | 'apple';
+  /** An image builder of its own, executed by the host; else the engine builds. */
+  readonly build?: OwnBuilder;
   /** For an engine without an API: all that is asked of it goes by the CLI. */
   readonly engine?: CliEngine;
   /** Running containers; the answer may hold more than those with the prefix. `parse` throws on another shape. */

@@ -2,6 +2,7 @@ import validRange from 'semver/ranges/valid.js';
 import { z } from 'zod';
 import { settingsSchemaSchema, wholeNumber } from './settings-schema';
 import { USUAL_SETTINGS } from './usual-settings';
+import { buildTemplateSchema } from './build-template';
 import { capabilityOverridesSchema } from './capabilities';
 
 /** The manifest of a runtime plugin: `plugin.yaml` (or `plugin.json`) in a folder of its own. Data, never code. */
@@ -105,6 +106,8 @@ const contributionFields = z.strictObject({
   global_args: args,
   /** Options of every run, after `run`. */
   run_args: args,
+  /** An image builder of its own. Default: the one of its engine. */
+  build: buildTemplateSchema.optional(),
   /** Added to the environment of its CLI and of the service that Cleat starts. */
   env: z.record(z.string().regex(VARIABLE, 'must be the name of a variable'), text).default({}),
   /**

@@ -43,6 +43,12 @@ function dockerfilePath({ context, dockerfile }: BuildSpec): string | undefined 
   return resolve(context, dockerfile);
 }
 
+/** The same build, its Dockerfile said whole. */
+export function withWholePath(spec: BuildSpec): BuildSpec {
+  const dockerfile = dockerfilePath(spec);
+  return dockerfile === undefined ? spec : { ...spec, dockerfile };
+}
+
 /** Docker's CLI before version 23 builds with BuildKit only when it is told to. */
 function needsBuildKit({ secrets = [], ssh = [], output, cacheTo = [], contexts = {} }: BuildSpec): boolean {
   return (

@@ -3,7 +3,7 @@ import type { FieldProblem } from '../../../src-shared/model/launch';
 import type { BuildSpec } from '../../../src-shared/plugin-api/build-spec';
 import type { RuntimeDefinition } from '../../../src-shared/plugin-api/runtime-definition';
 import { pinnedTo } from '../../runtimes/provider';
-import { buildArguments } from './build-arguments';
+import { buildArguments, withWholePath } from './build-arguments';
 import { buildProblems } from './build-problems';
 
 export interface BuildCommand {
@@ -25,7 +25,22 @@ export function buildBuildArgs(
   },
 ): BuildCommand {
   const { definition, engine, version } = runtime;
-  const { builds = 'docker' } = definition;
+  const { builds = 'docker', build } = definition;
+  if (build) {
+    // In general's words first, what its own builder lacks after that: each field once.
+    const general = buildProblems(spec, 'docker');
+    const fields = new Set(general.map(({ field }) => field));
+    return {
+      argv: [
+        ...(build.command === undefined
+          ? [definition.cli, ...(engine ? pinnedTo(definition, engine) : [])]
+          : [build.command]),
+        ...build.args(withWholePath(spec)),
+      ],
+      env: {},
+      problems: [...general, ...build.problems(spec).filter(({ field }) => !fields.has(field))],
+    };
+  }
   const { args, env } = buildArguments(spec, builds);
   return {
     argv: [definition.cli, ...(engine ? pinnedTo(definition, engine) : []), ...args],
