@@ -35,6 +35,8 @@ export function nodeBundle(entries: Record<string, string>, outDir: string): Use
           entryFileNames: '[name].cjs',
           chunkFileNames: '[name]-[hash].cjs',
           exports: 'named',
+          // `require` for all: V8 forgets in compiled code how `import()` is answered.
+          dynamicImportInCjs: false,
         },
       },
     },

@@ -4,7 +4,7 @@
 // a short command's time. V8 refuses what another version of it compiled; then it is compiled as ever.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 
 /** Beside a file: what V8 made of it. */
 const COMPILED = '.compiled';
@@ -27,8 +27,6 @@ function loader(folder, onLoad) {
     const cachedData = compiledOf(path);
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
       filename: path,
-      // Of Node's own modules and of packages.
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       ...(cachedData ? { cachedData } : {}),
     });
     const module = { exports: {} };
