@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /**
  * A bundle for plain Node or Electron's main process: CommonJS (a sandboxed preload cannot be
@@ -8,11 +8,17 @@ import { defineConfig, type UserConfig } from 'vite';
  *
  * @param entries output name → source file
  * @param outDir below `dist`, e.g. "main"
+ * @param plugins that look at the bundle
  */
-export function nodeBundle(entries: Record<string, string>, outDir: string): UserConfig {
+export function nodeBundle(
+  entries: Record<string, string>,
+  outDir: string,
+  plugins: readonly Plugin[] = [],
+): UserConfig {
   return defineConfig({
     logLevel: 'warn',
     publicDir: false,
+    plugins: [...plugins],
     ssr: {
       target: 'node',
       noExternal: true,

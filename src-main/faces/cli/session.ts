@@ -1,3 +1,4 @@
+import { config } from 'zod';
 import { createClient } from '../../../src-shared/client/client';
 import type { CleatClient } from '../../../src-shared/contract';
 import { CALLER_VARIABLES, type Caller } from '../../../src-shared/model/caller';
@@ -44,6 +45,8 @@ export async function openSession(): Promise<Session> {
 }
 
 async function ownSession(caller: Caller): Promise<Session> {
+  // Each schema is used once or twice here: a parser made for it would cost more than it saves.
+  config({ jitless: true });
   const [{ createApp }, { memoryChannels }, { serveChannel }] = await Promise.all([
     import('../../app'),
     import('../../api/rpc/memory-channel'),
