@@ -1,11 +1,14 @@
+import { basename } from 'node:path';
 import type { FieldProblem, LaunchPreview } from '../../src-shared/model/launch';
 import { shellLine } from '../../src-shared/model/shell-line';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
+import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { Mirror } from '../mirror/mirror';
 import { lackingOfRun } from '../runtimes/capabilities';
 import { pinnedTo } from '../runtimes/provider';
 import type { Runtimes, SelectionInputs } from '../runtimes/runtimes';
 import { ID } from '../work-containers/id-file';
+import { LAUNCH_LABEL } from '../work-containers/labels';
 import { hostProblems } from './host-problems';
 
 /** What to launch, and where: a runtime, an engine of it, or what is selected. */
@@ -39,7 +42,7 @@ export async function prepareLaunch(
   const { env } = definition.run.args(spec);
   const args = (idFile?: string): string[] => [
     ...(engine ? pinnedTo(definition, engine) : []),
-    ...definition.run.args(spec, idFile).args,
+    ...definition.run.args(marked(definition, spec, idFile), idFile).args,
   ];
   const taken: FieldProblem[] =
     engine && spec.name !== undefined && isTaken(mirror, engine.id, spec.name)
@@ -69,6 +72,15 @@ export async function prepareLaunch(
     args,
     env,
   };
+}
+
+/**
+ * An engine without an API does not keep where its CLI was to note the id: a label tells the container of a launch that was
+ * ended before that.
+ */
+function marked({ engine }: RuntimeDefinition, spec: RunSpec, idFile: string | undefined): RunSpec {
+  if (!engine || idFile === undefined) return spec;
+  return { ...spec, labels: { ...spec.labels, [LAUNCH_LABEL]: basename(idFile) } };
 }
 
 function isTaken(mirror: Pick<Mirror, 'containers'>, engine: string, name: string): boolean {

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Container } from '../../src-shared/model/container';
 import type { EngineConnection } from '../engines/connection';
+import { LAUNCH_LABEL } from './labels';
 import type { Known } from './verdict';
 
 /** As Docker and Podman answer an inspect. */
@@ -24,7 +26,7 @@ export interface MadeBy {
 
 /**
  * The container whose id a CLI noted, or was to note, at a path that nobody else knows: the engine keeps that path with
- * it. An engine without an API keeps none; there what the file says counts. Throws `engine.*`.
+ * it. Of an engine without an API, which may keep none, what the file says counts, else a label. Throws `engine.*`.
  */
 export async function findMade(
   connection: Pick<EngineConnection, 'facts' | 'inspectContainer'>,
@@ -32,13 +34,15 @@ export async function findMade(
   { idFile, noted, at }: MadeBy,
 ): Promise<Made | undefined> {
   const isSpoken = connection.facts.dialect === 'cli';
+  const mark = basename(idFile);
   const candidates =
-    noted === undefined
-      ? rows.filter(
-          ({ createdAt }) => at === undefined || createdAt === undefined || createdAt >= at - CLOCKS_MS,
-        )
-      : rows.filter(({ id }) => id === noted);
-  if (isSpoken && noted === undefined) return undefined;
+    isSpoken && noted === undefined
+      ? rows.filter(({ labels }) => labels[LAUNCH_LABEL] === mark)
+      : noted === undefined
+        ? rows.filter(
+            ({ createdAt }) => at === undefined || createdAt === undefined || createdAt >= at - CLOCKS_MS,
+          )
+        : rows.filter(({ id }) => id === noted);
   for (const { id, name, labels } of candidates) {
     const found = await connection.inspectContainer(id);
     if (!found) continue;

@@ -140,7 +140,12 @@ function* textsOf(value: unknown, path: readonly PropertyKey[]): Generator<[read
     for (const [key, item] of Object.entries(value)) yield* textsOf(item, [...path, key]);
 }
 
-export const runtimeContributionSchema = contributionFields.superRefine(({ settings, ...rest }, context) => {
+export const runtimeContributionSchema = contributionFields.superRefine((whole, context) => {
+  const { settings, ...rest } = whole;
+  // No path and no argument can hold it: what is executed would end there, or not begin.
+  for (const [path, value] of textsOf(whole, []))
+    if (value.includes('\0'))
+      context.addIssue({ code: 'custom', path: [...path], message: 'it holds a NUL character' });
   for (const [path, value] of textsOf(rest, [])) {
     for (const [, key = ''] of value.matchAll(/\$\{settings\.([^}]*)\}/g)) {
       if (Object.hasOwn(settings?.properties ?? {}, key)) continue;

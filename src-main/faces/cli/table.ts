@@ -13,7 +13,8 @@ export interface Column<T> {
 
 const LEAST = 8;
 
-const GAP = '  ';
+/** Between two columns. */
+export const GAP = '  ';
 
 /** The cells a string takes on a terminal (wide East Asian characters and most emoji take two). */
 export function cells(text: string): number {

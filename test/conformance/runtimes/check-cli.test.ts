@@ -93,7 +93,7 @@ describe('a manifest whose CLI takes Docker’s commands', () => {
         'remove',
       ]),
     });
-    await keep({ ...report, runtime: 'docker (by its CLI alone)' });
+    await keep({ ...report, runtime: 'docker-cli (with docker\'s)' });
     await expectSound(report, stage);
     expect(stage.connection.http).toBeUndefined();
     expect(stage.connection.facts.dialect).toBe('cli');

@@ -4,7 +4,7 @@ import { standingOf, versionsOf, type Proof, type Standing } from '../../../../s
 import type { GlobalOptions } from '../options';
 import { note, print, printJson } from '../print';
 import { withSession } from '../session';
-import { table, terminalWidth } from '../table';
+import { cells, GAP, table, terminalWidth, type Column } from '../table';
 import { plainText } from '../text';
 
 const words = ui.capabilities;
@@ -32,20 +32,12 @@ export async function runtimeMatrix({ json, runtime }: GlobalOptions): Promise<v
       });
       return;
     }
-    await print(
-      table<Capability>(
-        [
-          { title: 'CAPABILITY', value: (id) => words.names[id] },
-          ...runtimes.map(({ name, capabilities, proofs }) => ({
-            title: name.toUpperCase(),
-            value: (id: Capability) =>
-              words.can[capabilities[id].can] + words.short[standingOf(capabilities[id], proofs[id])],
-          })),
-        ],
-        CAPABILITIES,
-        terminalWidth(),
-      ),
-    );
+    const columns = runtimes.map(({ name, capabilities, proofs }) => ({
+      title: name.toUpperCase(),
+      value: (id: Capability) =>
+        words.can[capabilities[id].can] + words.short[standingOf(capabilities[id], proofs[id])],
+    }));
+    await print(matrixOf(columns, terminalWidth()));
     for (const { name, capabilities, proofs } of runtimes) {
       const versions = versionsOf(proofs);
       const { checked, checkedEmulated, unchecked } = words.matrix;
@@ -59,6 +51,29 @@ export async function runtimeMatrix({ json, runtime }: GlobalOptions): Promise<v
       }
     }
   });
+}
+
+const FIRST: Column<Capability> = { title: 'CAPABILITY', value: (id) => words.names[id] };
+
+/**
+ * The runtimes as columns: as many side by side as a terminal of `width` cells has room for, the others in tables below.
+ * Without a width all are in one, so that a script reads whole lines.
+ */
+export function matrixOf(columns: readonly Column<Capability>[], width: number | undefined): string {
+  const widthOf = ({ title, value }: Column<Capability>): number =>
+    Math.max(cells(title), ...CAPABILITIES.map((id) => cells(value(id))));
+  const tables: Column<Capability>[][] = [[]];
+  let room = (width ?? Infinity) - widthOf(FIRST);
+  for (const column of columns) {
+    const needed = GAP.length + widthOf(column);
+    const current = tables.at(-1) ?? [];
+    if (needed > room && current.length > 0) {
+      room = (width ?? Infinity) - widthOf(FIRST);
+      tables.push([column]);
+    } else current.push(column);
+    room -= needed;
+  }
+  return tables.map((some) => table([FIRST, ...some], CAPABILITIES, width)).join('\n\n');
 }
 
 interface Explained {
