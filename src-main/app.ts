@@ -153,6 +153,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { createArchives } = await import('./images/archives');
       return createArchives({ mirror, images: imageMirror, operations });
     }),
+    registries: later('registries', async () => {
+      const [{ createRegistries }, { createLogins }, { createCredentials }] = await Promise.all([
+        import('./registries/registries'),
+        import('./registries/stores/logins'),
+        import('./images/credentials'),
+      ]);
+      const logins = createLogins({ env, locks: `${home}/locks` });
+      const { headerFor } = createCredentials({ env });
+      return createRegistries({ env, mirror, logins, authFor: headerFor });
+    }),
     operations,
     streams,
     attendance: createAttendance(mirror),

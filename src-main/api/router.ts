@@ -23,6 +23,7 @@ const DOMAINS: { readonly [Name in keyof Contract]: () => Promise<Domain<Contrac
   runtimes: () => import('./runtimes'),
   containers: () => import('./containers'),
   images: () => import('./images'),
+  registries: () => import('./registries'),
   launch: () => import('./launch'),
   builds: () => import('./builds'),
   mounts: () => import('./mounts'),

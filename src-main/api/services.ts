@@ -10,6 +10,7 @@ import type { ImageMirror } from '../mirror/images/image-mirror';
 import type { Mirror } from '../mirror/mirror';
 import type { MountAllowlist } from '../mounts/allowlist';
 import type { Operations } from '../operations/operations';
+import type { Registries } from '../registries/registries';
 import type { Runtimes } from '../runtimes/runtimes';
 import type { Settings } from '../settings/settings';
 import type { ViewStateStore } from '../store/view-state';
@@ -51,6 +52,7 @@ export interface Services {
   readonly imageMirror: ImageMirror;
   readonly images: Later<Images>;
   readonly archives: Later<Archives>;
+  readonly registries: Later<Registries>;
   readonly launch: Later<Launch>;
   readonly builds: Later<Builds>;
   readonly mounts: Later<MountAllowlist>;

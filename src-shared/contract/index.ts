@@ -6,6 +6,7 @@ import { imagesContract } from './images';
 import { launchContract } from './launch';
 import { mountsContract } from './mounts';
 import { operationsContract } from './operations';
+import { registriesContract } from './registries';
 import { runtimesContract } from './runtimes';
 import { settingsContract, viewStateContract } from './settings';
 import { streamsContract } from './streams';
@@ -17,6 +18,7 @@ export const contract = {
   runtimes: runtimesContract,
   containers: containersContract,
   images: imagesContract,
+  registries: registriesContract,
   launch: launchContract,
   builds: buildsContract,
   mounts: mountsContract,

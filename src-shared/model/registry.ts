@@ -98,6 +98,8 @@ export type ImageUpdate = {
 } & (
   | { readonly state: 'current'; readonly remote: string }
   | { readonly state: 'outdated'; readonly remote: string; readonly local: readonly string[] }
+  /** It was made here: nobody asks a registry for a name that it never had from one. */
+  | { readonly state: 'local' }
   /** It could not be told: the registry has no such name, does not answer, wants a login. */
   | { readonly state: 'unknown'; readonly error: WireError }
 );

@@ -6,6 +6,7 @@ import { containerCommands } from './commands/containers';
 import { imageCommands } from './commands/images';
 import { launchCommands } from './commands/launch';
 import { mountCommands } from './commands/mounts';
+import { registryCommands } from './commands/registries';
 import { runtimeCommands } from './commands/runtimes';
 import { serveCommand } from './commands/serve';
 import { usageCommands } from './commands/usage';
@@ -40,6 +41,8 @@ export function program(): Command {
   cleat.commandsGroup('Images:');
   imageCommands(cleat);
   buildCommands(cleat);
+  cleat.commandsGroup('Registries:');
+  registryCommands(cleat);
   cleat.commandsGroup('What they are and use:');
   usageCommands(cleat);
   cleat.commandsGroup('Plugins:');

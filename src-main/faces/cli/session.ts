@@ -12,6 +12,8 @@ export interface Session {
 
 /** Variables that decide which engines there are: an owner started with others would answer for other engines. */
 const ENGINE_VARIABLES = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'CONTAINER_HOST'] as const;
+/** Variables that say where logins are: an owner started with others would keep them elsewhere. */
+const LOGIN_VARIABLES = ['REGISTRY_AUTH_FILE'] as const;
 
 export function callerOfThisProcess(): Caller {
   const env: Caller['env'] = {};
@@ -28,7 +30,11 @@ export function callerOfThisProcess(): Caller {
  */
 export async function openSession(): Promise<Session> {
   const caller = callerOfThisProcess();
-  if (ENGINE_VARIABLES.every((name) => (caller.env[name] ?? '') === '')) {
+  const own = [
+    ...ENGINE_VARIABLES.map((name) => caller.env[name]),
+    ...LOGIN_VARIABLES.map((name) => process.env[name]),
+  ];
+  if (own.every((value) => (value ?? '') === '')) {
     const { connectOwnerIfAny } = await import('../server/owner-client');
     const channel = await connectOwnerIfAny(cleatHome(), caller);
     if (channel) {

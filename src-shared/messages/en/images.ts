@@ -47,8 +47,7 @@ export const imageMessages = {
   'image.denied': entry<{ name: string; action: string; registry: string; detail: string }>({
     category: 'permission',
     message: (p) => `${p.registry} does not let you ${p.action} “${p.name}”: ${p.detail}`,
-    hint: (p) =>
-      `It may not exist, or want a login: run “docker login ${p.registry}” or “podman login ${p.registry}”.`,
+    hint: (p) => `It may not exist, or want a login: run “cleat login ${p.registry}”.`,
   }),
   'image.untrusted-registry': entry<{
     name: string;

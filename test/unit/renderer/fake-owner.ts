@@ -16,6 +16,7 @@ import { FakeBuilds } from './fake-builds';
 import { FakeImages } from './fake-images';
 import { FakeLaunch } from './fake-launch';
 import { FakeDetails } from './fake-details';
+import { FakeRegistries } from './fake-registries';
 import { FakeLogs } from './fake-logs';
 import { FakeStream } from './fake-stream';
 import { snapshotOf } from './samples';
@@ -56,6 +57,9 @@ export class FakeOwner {
     silent: () => this.silent,
     record: (procedure, input) => this.#record(procedure, input),
     setOperation: (operation) => this.setOperation(operation),
+  });
+  readonly registries = new FakeRegistries({
+    record: (procedure, input) => this.#record(procedure, input),
   });
   readonly details = new FakeDetails();
   readonly patches = new FakeStream<ContainersPatch>();
@@ -355,6 +359,7 @@ export class FakeOwner {
     },
     launch: this.launch.client,
     images: this.images.client,
+    registries: this.registries.client,
     builds: this.builds.client,
     events: {
       watch: async (_input, options) => this.details.news.open(this.details.past, options?.signal),

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { command, filterOption, globals } from '../command';
+import { imageRegistryCommands } from './registries';
 
 /** Images: what is there, what comes and goes. */
 export function imageCommands(cleat: Command): void {
@@ -91,6 +92,7 @@ export function imageCommands(cleat: Command): void {
     .action(async (names: string[], o: { facts?: boolean }, c: Command) =>
       (await import('../verbs/image-look')).imageInspect(names, { ...globals(c), facts: o.facts === true }),
     );
+  imageRegistryCommands(image);
   command(image, 'prune')
     .description('say which images nothing names, and with --force remove them')
     .option('-a, --all', 'also what has a name, when no container uses it')

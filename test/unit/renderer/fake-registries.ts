@@ -1,0 +1,40 @@
+import type { CleatClient } from '../../../src-shared/contract';
+import type { KnownRegistries } from '../../../src-shared/model/registry';
+
+export interface RegistriesOwner {
+  record(procedure: string, input: unknown): void;
+}
+
+const notUsed = (): Promise<never> => Promise.reject(new Error('the interface does not call this'));
+
+/** Logins in memory. A password that was given is not kept, as in the real one. */
+export class FakeRegistries {
+  known: KnownRegistries = { engine: 'docker/unix:///run/docker.sock', registries: [], problems: [] };
+
+  constructor(private readonly owner: RegistriesOwner) {}
+
+  readonly client: CleatClient['registries'] = {
+    list: async () => this.known,
+    login: async (input) => {
+      const { registry = '', username } = input;
+      this.owner.record('registries.login', { registry, username });
+      const kept = { by: 'file', path: '/home/me/.docker/config.json' } as const;
+      const others = this.known.registries.filter((one) => one.registry !== registry);
+      this.known = { ...this.known, registries: [...others, { registry, username, kept }] };
+      return { registry, username, kept, security: 'verified', checked: true };
+    },
+    logout: async ({ registry = '' }) => {
+      this.owner.record('registries.logout', { registry });
+      const gone = this.known.registries.filter((one) => one.registry === registry);
+      this.known = {
+        ...this.known,
+        registries: this.known.registries.filter((one) => one.registry !== registry),
+      };
+      return { registry, from: gone.map(({ kept }) => kept), stillIn: [] };
+    },
+    search: notUsed,
+    tags: notUsed,
+    manifest: notUsed,
+    updates: notUsed,
+  };
+}
