@@ -84,7 +84,7 @@ async function opened({ registry, trust, signal, timeoutMs = ANSWER_MS }: Regist
       const question = {
         method: 'GET',
         url,
-        what: 'who it is',
+        what: 'the first answer',
         signal,
         timeoutMs,
         maxBytes: PING_BYTES,

@@ -45,7 +45,7 @@ export function openWire(trust: RegistryTrust, verify: boolean): Wire {
 export interface Question {
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly url: URL;
-  /** For “took longer than 30 s to …”. */
+  /** For “took longer than 30 s for …”. */
   readonly what: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a form. */

@@ -41,7 +41,7 @@ export const registryMessages = {
   }),
   'registry.timeout': entry<{ registry: string; what: string; seconds: number }>({
     category: 'timeout',
-    message: (p) => `${p.registry} took longer than ${p.seconds} s to ${p.what}.`,
+    message: (p) => `${p.registry} took longer than ${p.seconds} s for ${p.what}.`,
     hint: () => 'Try again later.',
   }),
   'registry.answer': entry<{ registry: string; what: string; detail: string }>({
