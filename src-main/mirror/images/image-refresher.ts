@@ -35,6 +35,8 @@ const SILENT: ReadonlySet<string> = new Set(['push', 'save', 'mount', 'unmount',
 export class ImageRefresher {
   readonly #options: ImageRefresherOptions;
   readonly #due = new Set<string>();
+  /** Names that changed hands while a request was on its way: its answer may be from before. */
+  readonly #moved = new Set<string>();
   #listDue = true;
   #working: Promise<void> | undefined;
 
@@ -47,8 +49,11 @@ export class ImageRefresher {
     if (IMAGE_ID.test(id)) this.#due.add(id);
     else this.#listDue = true;
     // The name may have been another image's: a moved tag is told of its new image only.
-    const holder = attributes['name'] === undefined ? undefined : this.#options.holderOf(attributes['name']);
-    if (holder !== undefined) this.#due.add(holder);
+    const { name } = attributes;
+    if (name !== undefined) {
+      this.#askHolder(name);
+      if (this.#working) this.#moved.add(name);
+    }
     void this.work();
   }
 
@@ -74,11 +79,18 @@ export class ImageRefresher {
         if (this.#due.size > LIST_FROM) this.#listDue = true;
         if (this.#listDue) await this.#list();
         else await this.#inspect([...this.#due].slice(0, AT_ONCE));
+        for (const name of this.#moved) this.#askHolder(name);
+        this.#moved.clear();
       }
     } catch (thrown) {
       this.#listDue = true;
       if (!signal.aborted) onFailure(CleatError.from(thrown));
     }
+  }
+
+  #askHolder(name: string): void {
+    const holder = this.#options.holderOf(name);
+    if (holder !== undefined) this.#due.add(holder);
   }
 
   async #list(): Promise<void> {

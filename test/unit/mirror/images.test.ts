@@ -88,11 +88,19 @@ async function play(dialect: 'docker' | 'podman', steps: readonly Step[]): Promi
   mirror.close();
 }
 
+/** While the first list travels its image loses its name to one that is gone before it can be asked for. */
+const LOST_A_NAME: Step[] = [
+  { what: 'move', pick: 0 },
+  { what: 'act', pick: 0 },
+  { what: 'act', pick: 80_549 },
+  { what: 'deliver', pick: 0 },
+];
+
 describe.each(['docker', 'podman'] as const)('images of %s', (dialect) => {
   it('equal a fresh list after any order of changes, events, requests and answers', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 100, size: 'max' }), (steps) => play(dialect, steps)),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [[LOST_A_NAME]] },
     );
   });
 
