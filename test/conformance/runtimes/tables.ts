@@ -48,7 +48,9 @@ function provedBy(id: CheckId, { image }: KeptReport): readonly Capability[] {
 /** Which capabilities were seen to work, on which versions of which runtime. */
 export function proofGroups(reports: readonly KeptReport[]): ProofGroup[] {
   const groups = new Map<string, ProofGroup & { capabilities: Capability[] }>();
-  for (const runtime of new Set(reports.map((one) => one.runtime.split(' ')[0] ?? ''))) {
+  // What speaks by Docker's CLI in nerdctl's place is no runtime: it proves how a CLI is spoken, and nothing of nerdctl.
+  const names = reports.map((one) => one.runtime.split(' ')[0] ?? '').filter((name) => name !== 'docker-cli');
+  for (const runtime of new Set(names)) {
     const own = reports.filter((one) => one.runtime.split(' ')[0] === runtime);
     const emulated = own.some((one) => one.runtime.endsWith('(emulated)'));
     for (const capability of CAPABILITIES) {
