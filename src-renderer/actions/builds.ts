@@ -1,6 +1,7 @@
 import Copy from '@lucide/svelte/icons/copy';
 import GitCompare from '@lucide/svelte/icons/git-compare';
 import PanelRight from '@lucide/svelte/icons/panel-right-open';
+import Layers from '@lucide/svelte/icons/layers';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Play from '@lucide/svelte/icons/play';
 import RotateCw from '@lucide/svelte/icons/rotate-cw';
@@ -9,6 +10,7 @@ import Trash from '@lucide/svelte/icons/trash';
 import { ui } from '../../src-shared/messages/ui-en';
 import type { CleatClient } from '../../src-shared/contract';
 import type { BuildSummary } from '../../src-shared/model/build';
+import { runOf } from '../lib/image-run';
 import type { BuildForm } from '../stores/build-form.svelte';
 import type { BuildRow, BuildsStore } from '../stores/builds.svelte';
 import type { Confirm } from '../stores/confirm.svelte';
@@ -35,6 +37,7 @@ interface Needs {
   readonly builds: BuildsStore;
   readonly form: BuildForm;
   readonly launch: LaunchStore;
+  readonly showImage: (engine: string, id: string) => void;
   readonly operations: OperationsStore;
   readonly confirm: Confirm;
   readonly toasts: Toasts;
@@ -74,13 +77,29 @@ export function buildActions(needs: Needs): BuildActions {
     icon: Play,
     keywords: 'launch start container',
     predicate: ({ build }) => build.image !== undefined,
-    perform: ({ build }) =>
-      launch.open(
-        { image: build.tags[0] ?? build.image?.id ?? '', argv: [] },
-        [],
-        `${build.runtime} ${build.engine}`,
-      ),
+    perform: ({ build }) => void runForm(build),
   };
+  const image: BuildAction = {
+    id: 'build.image',
+    label: words.image,
+    icon: Layers,
+    shortcut: 'i',
+    predicate: ({ build }) => build.image !== undefined,
+    perform: ({ build }) => {
+      if (build.image) needs.showImage(build.engine, build.image.id);
+    },
+  };
+  /** The Run form as the image says it wants to be run. */
+  async function runForm({ image: made, tags, runtime, engine }: BuildSummary): Promise<void> {
+    if (!made) return;
+    try {
+      const ref = { engine, kind: 'image', id: made.id } as const;
+      const { facts } = await client().images.inspect({ ref });
+      launch.open(runOf(tags[0] ?? made.id, facts), [], `${runtime} ${engine}`);
+    } catch (error) {
+      failed(error);
+    }
+  }
   const again: BuildAction = {
     id: 'build.again',
     label: words.again,
@@ -159,8 +178,8 @@ export function buildActions(needs: Needs): BuildActions {
     perform: (rows) => builds.checked.set(rows),
   };
   return {
-    all: [show, cancel, run, again, edit, copyId, copyImage, remove],
-    verbs: [cancel, run, again, edit, remove],
+    all: [show, cancel, run, image, again, edit, copyId, copyImage, remove],
+    verbs: [cancel, run, image, again, edit, remove],
     ofRow: [cancel, run, again],
     many: [compare, removeMany],
   };

@@ -6,6 +6,7 @@ import { detailActions, logsOfAll, withDetailActions } from '../actions/detail';
 import { appActions, type AppAction } from '../actions/app';
 import { ActionRegistry } from '../actions/registry.svelte';
 import { ui } from '../../src-shared/messages/ui-en';
+import { containerKey } from '../../src-shared/model/container';
 import type { BulkAction } from '../../src-shared/model/container';
 import { BuildForm } from '../stores/build-form.svelte';
 import { BuildsStore } from '../stores/builds.svelte';
@@ -194,6 +195,10 @@ export function createDesk(
     builds,
     form: buildForm,
     launch,
+    showImage: (engine, id) => {
+      places.go('images');
+      images.view.openDetailOf(containerKey({ engine, id }));
+    },
     operations,
     confirm,
     toasts,

@@ -25,7 +25,7 @@ export const BUILD_COLUMNS: ColumnSet<BuildColumn> = {
     state: { least: 104, usual: 112 },
     engine: { least: 20, usual: 84 },
     context: { least: 100, usual: 130, share: 2 },
-    started: { least: 48, usual: 62 },
+    started: { least: 74, usual: 74 },
     took: { least: 56, usual: 62 },
     cached: { least: 70, usual: 84 },
     size: { least: 66, usual: 76 },

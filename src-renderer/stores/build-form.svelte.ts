@@ -13,6 +13,13 @@ const DRAFT = 'builds.draft';
 const DRAFT_AT_MOST = 16 * 1024;
 const STORE_AFTER_MS = 150;
 
+/** From top to bottom. */
+const FIELD_ORDER: readonly string[] = [
+  ...['context', 'dockerfile', 'target', 'tags', 'args', 'secrets', 'ssh', 'cacheFrom', 'cacheTo', 'output'],
+  ...['platforms', 'labels', 'network'],
+];
+const placeOf = ({ field }: FieldProblem): number => FIELD_ORDER.indexOf(field.split('.')[0] ?? '');
+
 interface Needs {
   readonly memory: ViewMemory;
   /** Shows the build that was begun. */
@@ -53,7 +60,7 @@ export class BuildForm {
     const wrong = folder.problem;
     const looked =
       wrong && spec.context.startsWith('/') ? [{ field: wrong.field, message: wrong.error.message }] : [];
-    return [...looked, ...problems, ...said];
+    return [...looked, ...problems, ...said].sort((a, b) => placeOf(a) - placeOf(b));
   });
   /** What the builder cannot do whatever is typed. */
   readonly lacks: readonly FieldProblem[] = $derived.by(() => this.previews.answer?.lacks ?? []);

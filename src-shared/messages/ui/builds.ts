@@ -81,7 +81,6 @@ export const builds = {
       failed: 'failed',
       cancelled: 'cancelled',
     },
-    stepLabel: (name: string, state: string, took: string) => [name, state, took].filter(Boolean).join(', '),
     failed: 'The build failed',
     cancelled: 'The build was cancelled.',
     interrupted: 'Cleat ended before this build did. What it had printed until then is here.',
