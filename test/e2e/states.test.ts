@@ -100,6 +100,54 @@ const STATES: readonly State[] = [
   { what: 'names made to deceive', address: 'hostile', step: select },
   { what: 'a log made to deceive', address: 'hostile&detail.tab=logs', step: selectLog },
   {
+    what: 'images, one of them looked at',
+    address: 'images&nav.section=images',
+    async step(page) {
+      await page.locator('[data-key] .name').nth(2).click();
+      await page.getByText('NGINX_VERSION').first().waitFor();
+    },
+  },
+  {
+    what: 'the layers of an image, while others are pulled and saved',
+    address: 'images-pulling&nav.section=images&images.tab=layers',
+    async step(page) {
+      await page.locator('[data-key] .name').nth(2).click();
+      await page.getByText('COPY ./site').waitFor();
+      await page.getByRole('button', { name: ui.images.transfers.show }).click();
+      await page.getByText('Downloading').first().waitFor();
+    },
+  },
+  {
+    what: 'what a prune of images would take',
+    address: 'images&nav.section=images',
+    async step(page) {
+      await page.getByRole('button', { name: ui.images.toolsMenu }).click();
+      await page.getByRole('menuitem', { name: ui.images.prune }).click();
+      await page.getByRole('checkbox', { name: ui.images.dialog.pruneAll }).check();
+      await page.getByText(ui.images.dialog.pruneWhy).waitFor();
+    },
+  },
+  {
+    what: 'the form that pulls an image, with a name that is none',
+    address: 'images&nav.section=images',
+    async step(page) {
+      await page.getByRole('button', { name: ui.images.pullShort }).click();
+      await page.getByRole('textbox', { name: ui.images.dialog.reference }).fill('Nginx:UP');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    what: 'names of images made to deceive',
+    address: 'images-hostile&nav.section=images',
+    step: (page) => page.locator('[data-key] .name').nth(1).click(),
+  },
+  {
+    what: 'images that could not be listed',
+    address: 'images-failed&nav.section=images',
+    step: text(ui.images.errorTitle),
+  },
+  {
     what: 'runtimes that differ, looked at by the doctor',
     address: 'differing&nav.section=runtimes',
     async step(page) {
