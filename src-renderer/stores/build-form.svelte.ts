@@ -53,10 +53,10 @@ export class BuildForm {
   readonly problems: readonly FieldProblem[] = $derived.by(() => {
     const { spec, problems, places } = this.#made;
     const { answer, folder } = this.previews;
-    const own = new Set(problems.map(({ field }) => field));
+    const own = problems.map(({ field }) => field);
     const said = [...(answer?.problems ?? []), ...lackProblems(spec, answer?.lacks ?? [])]
       .map(({ field, message }) => ({ field: placeInForm(field, places), message }))
-      .filter(({ field }) => !own.has(field) && !(field === 'context' && this.lacksContext));
+      .filter(({ field }) => !own.includes(field) && !(field === 'context' && this.lacksContext));
     const wrong = folder.problem;
     const looked =
       wrong && spec.context.startsWith('/') ? [{ field: wrong.field, message: wrong.error.message }] : [];

@@ -1,4 +1,4 @@
-import type { BuildLog, BuildStep } from '../../src-shared/model/build';
+import type { Build, BuildLog, BuildStep } from '../../src-shared/model/build';
 import { CleatError } from '../../src-shared/model/error';
 import { sampleBuild } from '../unit/renderer/fake-builds';
 import type { FakeOwner } from '../unit/renderer/fake-owner';
@@ -154,6 +154,12 @@ function ordinary(owner: FakeOwner, ...first: readonly ReturnType<typeof sampleB
   owner.builds.logs = { 'a1f0c2d4-good': LOG, c9: FAILED_LOG };
 }
 
+function withoutEnd(build: Build): Build {
+  const copy: { -readonly [K in keyof Build]: Build[K] } = { ...build };
+  delete copy.endedAt;
+  return copy;
+}
+
 function open(owner: FakeOwner, id: string): void {
   owner.viewState['builds.open'] = id;
   owner.viewState['builds.selected'] = id;
@@ -182,7 +188,7 @@ export const buildScenarios: Readonly<Record<string, (owner: FakeOwner, count: n
       operationId: 'op-run',
       startedAt: now - 24_000,
     });
-    const { endedAt: _, ...going } = build;
+    const going = withoutEnd(build);
     ordinary(owner, going);
     owner.builds.logs['run'] = LOG;
     owner.setOperation({
@@ -207,8 +213,11 @@ export const buildScenarios: Readonly<Record<string, (owner: FakeOwner, count: n
       owner,
       sampleBuild('lost', [...opening, step(BUILD, 'cancelled', 20, 24)], {
         state: 'failed',
-        error: CleatError.of('engine.unreachable', { engine: 'docker', endpoint: 'unix:///var/run/docker.sock', detail: 'The connection was closed.' })
-          .wire,
+        error: CleatError.of('engine.unreachable', {
+          engine: 'docker',
+          endpoint: 'unix:///var/run/docker.sock',
+          detail: 'The connection was closed.',
+        }).wire,
         dockerfile,
       }),
     );
