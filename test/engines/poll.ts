@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  { timeoutMs = 10_000, everyMs = 10 } = {},
+  { timeoutMs = 30_000, everyMs = 10 } = {},
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
   for (;;) {
