@@ -22,7 +22,7 @@ describe('plain progress', () => {
         '#1 transferring dockerfile: 64B',
         '#1 DONE 0.0s',
         '',
-        '#2 [web 1/2] FROM docker.io/library/alpine',
+        '#2 [web 1/2] FROM harbour.example/library/alpine',
         '#2 CACHED',
         '#3 [web 2/2] RUN make',
         '#3 0.123 compiling',

@@ -222,7 +222,7 @@ export function ordinaryImages(): readonly Image[] {
     anImage(6, {
       engine: podman.id,
       runtime: 'podman',
-      tags: ['docker.io/library/busybox:1.36'],
+      tags: ['harbour.example/library/busybox:1.36'],
       pending: { action: 'push', operationId: 'x' },
     }),
     anImage(7, { tags: [], digests: [], dangling: true, size: 812e6 }),

@@ -70,7 +70,7 @@ export function container(overrides: Partial<Container> = {}): Container {
     runtime: 'docker',
     id: n.toString(16).padStart(8, '0').padEnd(64, 'a3f9c1e7'),
     name: `container-${n}`,
-    image: 'docker.io/library/busybox:1.36',
+    image: 'harbour.example/library/busybox:1.36',
     imageId: 'sha256:0b2b9f3c',
     command: 'sh -c "sleep 1000"',
     state: 'running',
