@@ -20,7 +20,7 @@ import type { Toasts } from '../stores/toasts.svelte';
 import { copyText } from './containers';
 import type { Action } from './action';
 
-export type BuildAction = Action<BuildRow>;
+type BuildAction = Action<BuildRow>;
 
 export interface BuildActions {
   /** In the order of menus. */

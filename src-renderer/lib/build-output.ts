@@ -1,7 +1,7 @@
 import { PLAIN, styleAfter, type AnsiStyle } from './ansi';
 
 /** A line of a step's output, with the style in which it begins. */
-export interface OutputLine {
+interface OutputLine {
   /** Counts up from 0 over all lines of the step. */
   readonly seq: number;
   readonly text: string;

@@ -4,7 +4,7 @@ import type { ColumnSet } from './list-columns';
 import type { Guard } from './view-memory.svelte';
 
 /** What the list can show of a build, in the order it begins with. */
-export const BUILD_COLUMN_IDS = [
+const BUILD_COLUMN_IDS = [
   'name',
   'state',
   'engine',

@@ -22,12 +22,12 @@ export interface BuildDraft {
   output: string;
   destination: string;
 }
-export interface SecretRow {
+interface SecretRow {
   id: string;
   from: string;
   source: string;
 }
-export interface SshRow {
+interface SshRow {
   id: string;
   path: string;
 }

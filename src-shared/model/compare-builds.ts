@@ -1,7 +1,7 @@
 import type { Build, BuildStep } from './build';
 
 /** How a step of one build stands to the same step of another. */
-export type StepChange =
+type StepChange =
   /** In the cache then, not any more. */
   | 'lost-cache'
   | 'won-cache'

@@ -60,7 +60,7 @@ async function dockerfilesIn(root: string): Promise<string[]> {
 }
 
 /** Names of stages and arguments, each once, in order. */
-export function namesIn(dockerfile: string): { readonly stages: string[]; readonly args: string[] } {
+function namesIn(dockerfile: string): { readonly stages: string[]; readonly args: string[] } {
   const stages = new Set<string>();
   const args = new Set<string>();
   for (const line of dockerfile.split(/\r?\n/)) {

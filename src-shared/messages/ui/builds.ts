@@ -85,7 +85,6 @@ export const builds = {
     cancelled: 'The build was cancelled.',
     interrupted: 'Cleat ended before this build did. What it had printed until then is here.',
     lostEngine: 'The engine was lost',
-    succeeded: 'Built',
     showLine: (line: number) => `Show line ${line}`,
     unknown: 'This build is no longer kept.',
     dockerfileNone: 'The Dockerfile of this build is not kept: it came in an archive, or is very large.',
