@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- names looked up once need no signal */
 import { containerKey } from '../../src-shared/model/container';
 import type { Operation, OperationItem } from '../../src-shared/model/operation';
 import type { Link } from '../app/link';
