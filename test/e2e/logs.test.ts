@@ -69,6 +69,35 @@ describe.skipIf(whyNoChromium !== undefined)(
       }
     });
 
+    it('keeps the row at the upper edge where it is when wrap is switched on and off', async () => {
+      const page = await openLog();
+      const items = Array.from({ length: 600 }, (_, n) => ({
+        type: 'line',
+        stream: 'stdout',
+        text: `row ${n} ${'a long line that is wrapped '.repeat((n % 7) * 3)}`,
+      }));
+      await writeItems(page, items);
+      await log(page).getByText('row 599', { exact: false }).waitFor();
+      await log(page).evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
+      await page.getByRole('button', { name: ui.logs.toEnd, exact: true }).waitFor();
+      const atEdge = (): Promise<string | null | undefined> =>
+        log(page).evaluate((element) => {
+          const { left, top } = element.getBoundingClientRect();
+          return document
+            .elementFromPoint(left + 60, top + 4)
+            ?.closest('[data-log-seq]')
+            ?.getAttribute('data-log-seq');
+        });
+      const before = await steady(page, atEdge);
+      expect(Number(before)).toBeGreaterThan(100);
+      const button = page.getByRole('button', { name: ui.logs.wrap, exact: true });
+      for (const pressed of ['true', 'false']) {
+        await button.click();
+        await button.and(page.locator(`[aria-pressed=${pressed}]`)).waitFor();
+        expect(await steady(page, atEdge)).toBe(before);
+      }
+    });
+
     it('copies everything with Ctrl+A and Ctrl+C, and says when it may not', async () => {
       const page = await openLog();
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
