@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ui } from '../../src-shared/messages/ui-en';
@@ -149,6 +152,42 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('Control+Enter');
       await dialog().getByRole('alert').getByText(words.failed).waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+    });
+
+    it('builds, says at which line it failed, builds what was mended with its cache, and offers to run it', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'cleat-shop-'));
+      try {
+        const write = (last: string) =>
+          writeFile(join(folder, 'Dockerfile'), `FROM ${image}\nRUN echo first > /first\nRUN ${last}\n`);
+        await write('echo about to fail && exit 7');
+        await page.keyboard.press('b');
+        const form = page.getByRole('dialog', { name: ui.builds.form.title });
+        await form.waitFor();
+        await form.getByLabel(ui.builds.form.where).selectOption({ label: 'docker' });
+        await form.getByRole('combobox', { name: ui.builds.form.fields.context }).fill(folder);
+        await form.getByRole('button', { name: ui.builds.form.tags.add }).click();
+        await form.getByRole('combobox', { name: ui.builds.form.tags.label(1) }).fill('shop:e2e');
+        await form.getByRole('combobox', { name: ui.builds.form.fields.network }).fill('none');
+        await form.getByText(ui.builds.form.ready).waitFor();
+        await page.keyboard.press('Control+Enter');
+        await form.waitFor({ state: 'detached' });
+        const detail = page.getByRole('region', { name: ui.builds.detail.label('shop:e2e') });
+        await detail.getByRole('log').getByText('about to fail').waitFor();
+        await detail.getByRole('button', { name: ui.builds.detail.showLine(3) }).click();
+        await detail.locator('.marked.bad', { hasText: 'RUN echo about to fail' }).waitFor();
+
+        await write('echo mended');
+        await detail.getByRole('button', { name: ui.builds.actions.again }).click();
+        await detail.getByRole('option', { name: /RUN echo first.*cached/ }).waitFor();
+        await detail.getByRole('button', { name: ui.builds.actions.run }).click();
+        await dialog().waitFor();
+        const field = dialog().getByRole('combobox', { name: words.fields.image, exact: true });
+        await expect.poll(() => field.inputValue()).toBe('shop:e2e');
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     });
   },
 );
