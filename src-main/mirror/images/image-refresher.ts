@@ -27,10 +27,11 @@ const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
 const SILENT: ReadonlySet<string> = new Set(['push', 'save', 'mount', 'unmount', 'prune', 'pull-error']);
 
 /**
- * Asks an engine for the images that its events name: by inspect, one each. Where an event names none (a `pull` gives
- * a name, which may be the next image's by now; Podman's `loadfromarchive` only a path), or an image without a name
- * shows, which lists leave out while others stand on it, the whole list is asked for. What is named while a request is on its way is asked for again, so
- * that when nothing is due the rows are as a list sent after the last event would give them.
+ * Asks an engine for the images that its events name: by inspect, one each. Where an event does not say enough (a `pull`
+ * gives a name, which may be the next image's by now; Podman's `loadfromarchive` only a path; Docker's `load` no name),
+ * or an image without a name shows, which lists leave out while others stand on it, the whole list is asked for. What is
+ * named while a request is on its way is asked for again, so that when nothing is due the rows are as a list sent after
+ * the last event would give them.
  */
 export class ImageRefresher {
   readonly #options: ImageRefresherOptions;
@@ -46,7 +47,8 @@ export class ImageRefresher {
 
   hear({ type, action, id, attributes }: EngineEvent): void {
     if (type !== 'image' || SILENT.has(action)) return;
-    if (IMAGE_ID.test(id)) this.#due.add(id);
+    // What is loaded may take names from others, and is gone before it says which: Docker tells of its id alone.
+    if (IMAGE_ID.test(id) && action !== 'load') this.#due.add(id);
     else this.#listDue = true;
     // The name may have been another image's: a moved tag is told of its new image only.
     const { name } = attributes;
