@@ -67,7 +67,7 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts', 'test/engines/**/*.test.ts'],
           pool: 'forks',
           ...patient,
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 2 * MINUTE,
           hookTimeout: 3 * MINUTE,
           sequence: { groupOrder: 1 },
