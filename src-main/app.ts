@@ -154,14 +154,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       return createArchives({ mirror, images: imageMirror, operations });
     }),
     registries: later('registries', async () => {
-      const [{ createRegistries }, { createLogins }, { createCredentials }] = await Promise.all([
+      const [{ createRegistries }, { createLogins }] = await Promise.all([
         import('./registries/registries'),
         import('./registries/stores/logins'),
-        import('./images/credentials'),
       ]);
-      const logins = createLogins({ env, locks: `${home}/locks` });
-      const { headerFor } = createCredentials({ env });
-      return createRegistries({ env, mirror, logins, authFor: headerFor });
+      return createRegistries({ env, mirror, logins: createLogins({ env, locks: `${home}/locks` }) });
     }),
     operations,
     streams,

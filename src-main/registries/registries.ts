@@ -9,7 +9,7 @@ import type {
   RepositoryTags,
 } from '../../src-shared/model/registry';
 import { registryNamed } from '../../src-shared/model/registry';
-import { registryOf } from '../../src-shared/model/image-reference';
+import { DEFAULT_REGISTRY, registryOf } from '../../src-shared/model/image-reference';
 import type { Env } from '../engines/docker-config';
 import { realFiles, type Files } from '../engines/files';
 import type { Mirror } from '../mirror/mirror';
@@ -27,12 +27,6 @@ export interface RegistriesOptions {
   readonly env: Env;
   readonly mirror: Pick<Mirror, 'connection'>;
   readonly logins: Logins;
-  /** Makes the `X-Registry-Auth` of a login for the engine’s own search. */
-  readonly authFor: (
-    dialect: 'docker' | 'podman' | 'cli',
-    name: string,
-    signal: AbortSignal,
-  ) => Promise<string | undefined>;
   readonly files?: Files;
   /** Of each answer of a registry, ms. */
   readonly timeoutMs?: number;
@@ -66,7 +60,7 @@ function named(typed: string): string {
 }
 
 export function createRegistries(options: RegistriesOptions): Registries {
-  const { env, mirror, logins, authFor, files = realFiles, timeoutMs } = options;
+  const { env, mirror, logins, files = realFiles, timeoutMs } = options;
   const dialectOf = (engine: string) => mirror.connection(engine).facts.dialect;
 
   async function open(
@@ -135,9 +129,9 @@ export function createRegistries(options: RegistriesOptions): Registries {
     search: async (engine, term, limit, signal) => {
       const connection = mirror.connection(engine);
       // Only a registry that the term names is told who asks.
-      const auth =
-        registryOf(term) === 'docker.io' ? undefined : await authFor(connection.facts.dialect, term, signal);
-      return searchImages(connection, { term, limit, auth }, signal);
+      const isNamed = registryOf(term) !== DEFAULT_REGISTRY;
+      const login = isNamed ? await logins.loginFor(connection.facts.dialect, term, signal) : undefined;
+      return searchImages(connection, { term, limit, login }, signal);
     },
 
     tags: async (engine, typed, limit, signal) => {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { engineTitle } from '../../src-shared/model/engine';
+import { engineTitle, type Dialect } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
+import { registryOf } from '../../src-shared/model/image-reference';
 import type { FoundImage } from '../../src-shared/model/registry';
 import { jsonOf, refusalText, shaped } from '../engines/answers';
 import { chunksOf, refusalOf } from '../engines/chunks';
 import type { EngineConnection } from '../engines/connection';
+import type { Login } from './login';
 
 /** Podman asks each of its registries one after the other. */
 const SEARCH_MS = 60_000;
@@ -31,15 +33,25 @@ const foundSchema = z.array(
     })),
 );
 
+/** Docker takes a login by itself; Podman’s search only one with its registry. */
+function loginHeader(dialect: Dialect, registry: string, login: Login): Record<string, string> {
+  // For URLs, but with its padding.
+  const base64 = (value: object): string =>
+    Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+  return dialect === 'podman'
+    ? { 'x-registry-config': base64({ [registry]: login }) }
+    : { 'x-registry-auth': base64({ ...login, serveraddress: registry }) };
+}
+
 /**
  * Searches where the engine does: Docker in its own registry, or in the one that the term begins with; Podman in those of
  * registries.conf. Throws `registry.no-search`, `runtime.cannot`, and what a call to an engine does.
  *
- * @param auth for the registry, as the engine takes it
+ * @param login for the registry that the term names
  */
 export async function searchImages(
   { http, facts, engine }: Pick<EngineConnection, 'http' | 'facts' | 'engine'>,
-  wanted: { readonly term: string; readonly limit: number; readonly auth: string | undefined },
+  wanted: { readonly term: string; readonly limit: number; readonly login: Login | undefined },
   signal: AbortSignal,
 ): Promise<FoundImage[]> {
   if (!http)
@@ -55,7 +67,7 @@ export async function searchImages(
     signal,
     timeoutMs: SEARCH_MS,
     what: 'search',
-    headers: wanted.auth === undefined ? {} : { 'x-registry-auth': wanted.auth },
+    headers: wanted.login ? loginHeader(facts.dialect, registryOf(wanted.term), wanted.login) : {},
   });
   const refuse = (detail: string): CleatError =>
     CleatError.of('registry.no-search', { engine: engineTitle(engine), detail });

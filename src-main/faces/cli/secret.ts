@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { CleatError } from '../../../src-shared/model/error';
 
 const ENTER = new Set(['\r', '\n']);
@@ -8,8 +9,8 @@ const ERASE_LINE = '\u0015';
 
 /** What is asked of somebody at a terminal. */
 export interface Terminal {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: Readable & { readonly isRaw: boolean; setRawMode(on: boolean): unknown };
+  readonly output: { write(text: string): unknown };
 }
 
 /**

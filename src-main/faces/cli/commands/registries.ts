@@ -48,12 +48,12 @@ export function registryCommands(cleat: Command): void {
 
 /** What registries say of images, among the verbs of `cleat image`. */
 export function imageRegistryCommands(image: Command): void {
-  command(image, 'manifest <name>')
+  command(image, 'manifest <image>')
     .description('the images behind a name in its registry: platforms and sizes')
     .action(async (name: string, _o, c: Command) =>
       (await import('../verbs/registry-look')).imageManifest(name, globals(c)),
     );
-  command(image, 'outdated [names...]')
+  command(image, 'outdated [image...]')
     .description('which images have newer ones in their registries')
     .option('-a, --all', 'also those that are up to date')
     .action(async (names: string[], o: { all?: boolean }, c: Command) =>
