@@ -114,7 +114,7 @@ const STATES: readonly State[] = [
       await page.locator('[data-key] .name').nth(2).click();
       await page.getByText('COPY ./site').waitFor();
       await page.getByRole('button', { name: ui.images.transfers.show }).click();
-      await page.getByText('Downloading').first().waitFor();
+      await page.getByText('1f8c0e2b7d31').first().waitFor();
     },
   },
   {
