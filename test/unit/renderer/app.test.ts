@@ -13,9 +13,11 @@ describe('the shell', () => {
   it('goes between its sections by keys', async () => {
     await openPage();
     await listed('mailpit');
-    press(document.body, '2', { ctrlKey: true });
-    await screen.findByRole('heading', { name: ui.runtimes.title });
     press(document.body, '3', { ctrlKey: true });
+    await screen.findByRole('heading', { name: ui.builds.title });
+    press(document.body, '4', { ctrlKey: true });
+    await screen.findByRole('heading', { name: ui.runtimes.title });
+    press(document.body, '5', { ctrlKey: true });
     await screen.findByRole('heading', { name: ui.settings.title });
     press(document.body, '1', { ctrlKey: true });
     await listed('mailpit');
