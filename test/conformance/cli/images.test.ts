@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startDocker, whyNoDocker, type TestEngine } from '../../engines';
 import { busyboxRootfs } from '../../engines/image';
+import { SAILOR, startRegistry } from '../images/registry';
 import { cliUser, type CliUser } from './cleat';
 
 const NOWHERE = 'unix:///nowhere/engine.sock';
@@ -122,5 +123,35 @@ describe.skipIf(why !== undefined)(why ?? 'cleat on images of a real Docker', ()
     expect(await images('--filter', 'dangling=true')).toHaveLength(1);
     expect((await user.run(['image', 'prune', '--force'])).stdout).toMatch(/freed$/);
     expect(await images('--filter', 'dangling=true')).toEqual([]);
+  });
+
+  it('logs in to a registry with the password from its input, looks, and logs out again', async () => {
+    const registry = await startRegistry();
+    try {
+      const { host } = registry;
+      const login = async (password: string) => {
+        const started = user.start(['login', host, '-u', SAILOR.name, '--password-stdin']);
+        started.stdin.end(`${password}\n`);
+        return started;
+      };
+      const wrong = await login('ashore');
+      expect([wrong.exitCode, wrong.stderr]).toEqual([
+        4,
+        expect.stringContaining('does not take this password'),
+      ]);
+      const done = await login(SAILOR.password);
+      expect(done.stdout).toBe(`Logged in to ${host} as ${SAILOR.name}`);
+      expect(done.stderr).toContain('without TLS');
+      expect(done.stderr).toContain('unencrypted');
+      expect(`${done.stdout}${done.stderr}`).not.toContain(SAILOR.password);
+      expect((await docker('registries')).stdout).toMatch(new RegExp(`\\n${host} +sailor .*insecure`));
+      expect(codeOf((await docker('tags', `${host}/nobody`, '--json')).stderr)).toBe('registry.not-there');
+      expect((await docker('image', 'outdated', '--json')).stdout).toBe('[]');
+      expect((await docker('logout', host)).stdout).toBe(`Logged out of ${host}`);
+      expect(codeOf((await docker('logout', host, '--json')).stderr)).toBe('registry.not-logged-in');
+      expect(codeOf((await docker('login', host, '--json')).stderr)).toBe('registry.password-missing');
+    } finally {
+      await registry.close();
+    }
   });
 });

@@ -1,24 +1,28 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
+import { z } from 'zod';
+import { startDocker, startPodman, until, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
+import { certificateAuthority } from '../../engines/certificates';
 import { Quay } from './stage';
 import { SAILOR, startRegistry, whyNoRegistry, type Registry } from './registry';
 
 const why = (await whyNoDocker()) ?? (await whyNoPodman()) ?? whyNoRegistry();
 
+const { signal } = new AbortController();
 const auth = Buffer.from(`${SAILOR.name}:${SAILOR.password}`).toString('base64');
 
-/** Logged in as the engines’ own tools do it. */
-function logIn(quay: Quay, registry: Registry): void {
-  mkdirSync(join(quay.folder, '.docker'), { recursive: true });
-  writeFileSync(
-    join(quay.folder, '.docker/config.json'),
-    JSON.stringify({ auths: { [registry.host]: { auth } } }),
-  );
+/** The registry’s authority, where Podman and its user look for it. */
+function trustIn(home: string, registry: Registry, authority: string): void {
+  const folder = join(home, '.config/containers/certs.d', registry.host);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(authority, join(folder, 'ca.crt'));
 }
 
 describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () => {
+  const certificates = mkdtempSync(join(tmpdir(), 'cleat-registry-ca-'));
+  let authority: string;
   let registry: Registry;
   let docker: TestEngine;
   let podman: TestEngine;
@@ -26,15 +30,13 @@ describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () =>
   let receiver: Quay;
 
   beforeAll(async () => {
-    registry = await startRegistry();
+    const made = certificateAuthority(certificates);
+    authority = made.ca;
+    registry = await startRegistry(made.issue('registry'));
+    // It trusts loopback by itself, whatever the certificate.
     docker = await startDocker({ hostNetwork: true });
     podman = await startPodman({ hostNetwork: true });
-    // Docker trusts loopback by itself.
-    writeFileSync(
-      join(podman.dir, 'registries.conf'),
-      `unqualified-search-registries = []\n[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`,
-    );
-    await podman.restart();
+    trustIn(join(podman.dir, 'home'), registry, authority);
     await docker.busybox();
     sender = await Quay.open(docker);
     receiver = await Quay.open(podman);
@@ -45,6 +47,7 @@ describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () =>
     await docker.close();
     await podman.close();
     await registry.close();
+    rmSync(certificates, { recursive: true, force: true });
   });
 
   it('refuses who is not logged in, and that is told', async () => {
@@ -57,9 +60,37 @@ describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () =>
     expect(pulled.error).toMatchObject({ code: 'image.denied', category: 'permission' });
   });
 
+  it('lets in who has the password, checks its certificate where the engine does, and keeps the login for the engine', async () => {
+    const { host } = registry;
+    const login = { registry: host, username: SAILOR.name, password: SAILOR.password };
+    const untrusted = receiver.registries.logIn(receiver.id, login, signal);
+    await expect(untrusted).rejects.toMatchObject({ code: 'registry.untrusted' });
+    trustIn(receiver.folder, registry, authority);
+    const wrong = receiver.registries.logIn(receiver.id, { ...login, password: 'ashore' }, signal);
+    await expect(wrong).rejects.toMatchObject({ code: 'registry.password' });
+    expect((await receiver.registries.known(receiver.id, signal)).registries).toEqual([]);
+
+    const path = join(receiver.folder, 'run/containers/auth.json');
+    expect(await receiver.registries.logIn(receiver.id, login, signal)).toEqual({
+      registry: host,
+      username: SAILOR.name,
+      kept: { by: 'file', path },
+      security: 'verified',
+      checked: true,
+    });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ auths: { [host]: { auth } } });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const onDocker = await sender.registries.logIn(sender.id, login, signal);
+    expect(onDocker).toMatchObject({ security: 'unverified', kept: { by: 'file' } });
+    expect((await sender.registries.known(sender.id, signal)).registries).toMatchObject([
+      { registry: host, username: SAILOR.name, insecure: true },
+    ]);
+    expect((await receiver.registries.known(receiver.id, signal)).registries).toMatchObject([
+      { registry: host, username: SAILOR.name, insecure: false },
+    ]);
+  });
+
   it('takes an image from Docker and gives it to Podman, layer by layer, with the engines’ own logins', async () => {
-    logIn(sender, registry);
-    logIn(receiver, registry);
     const row = await sender.row('cleat-busybox:latest');
     const reference = `${registry.host}/team/busybox:one`;
     const parts = new Set<string>();
@@ -79,12 +110,79 @@ describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () =>
     expect(JSON.stringify([pushed, pulled])).not.toContain(auth);
   });
 
+  it('tells its tags and what a name stands for, and is searched where the engine can', async () => {
+    const { host } = registry;
+    expect(await receiver.registries.tags(receiver.id, `${host}/team/busybox`, 10, signal)).toEqual({
+      registry: host,
+      repository: `${host}/team/busybox`,
+      security: 'verified',
+      tags: ['one'],
+      more: false,
+    });
+    const manifest = await sender.registries.manifest(sender.id, `${host}/team/busybox:one`, signal);
+    expect(manifest).toMatchObject({ index: false, security: 'unverified', entries: [{ layers: 1 }] });
+    expect(manifest.entries[0]?.platform).toMatch(/^linux\//);
+    const found = await receiver.registries.search(receiver.id, `${host}/team`, 25, signal);
+    expect(found.map(({ name }) => name)).toEqual([`${host}/team/busybox`]);
+    const unable = sender.registries.search(sender.id, `${host}/team`, 25, signal);
+    await expect(unable).rejects.toMatchObject({ code: 'registry.no-search' });
+    const nobody = receiver.registries.tags(receiver.id, `${host}/team/nobody`, 10, signal);
+    await expect(nobody).rejects.toMatchObject({ code: 'registry.not-there' });
+  });
+
+  it('tells which image has become old', async () => {
+    const reference = `${registry.host}/team/busybox:one`;
+    const states = async (quay: Quay): Promise<string[]> => {
+      const image = await quay.row(reference);
+      const updates = await quay.registries.updates(quay.id, [{ image, name: reference }], signal);
+      return updates.map(({ state }) => state);
+    };
+    expect(await states(receiver)).toEqual(['current']);
+    expect(await states(sender)).toEqual(['current']);
+    const made = await docker.request('POST', '/v1.41/containers/create', {
+      Image: 'cleat-busybox:latest',
+      Cmd: ['sh'],
+    });
+    const { Id: id } = z.object({ Id: z.string() }).parse(made.body);
+    const named = `repo=${encodeURIComponent(`${registry.host}/team/busybox`)}&tag=one`;
+    await docker.request('POST', `/v1.41/commit?container=${id}&${named}`, {});
+    const before = sender.named('cleat-busybox:latest')?.id;
+    const newer = await until('the new image', () => {
+      const row = sender.named(reference);
+      return row && row.id !== before ? row : undefined;
+    });
+    expect((await sender.ended(sender.images.push(sender.ref(newer), reference))).error).toBeUndefined();
+    expect(await states(receiver)).toEqual(['outdated']);
+    expect((await receiver.ended(receiver.images.pull(receiver.id, reference))).error).toBeUndefined();
+    expect(await states(receiver)).toEqual(['current']);
+    const own = await receiver.registries.updates(
+      receiver.id,
+      [{ image: { engine: receiver.id, id: 'sha256:1', digests: [] }, name: 'my-own:latest' }],
+      signal,
+    );
+    expect(own).toMatchObject([{ state: 'local' }]);
+  });
+
   it('says what it does not have', async () => {
     const reference = `${registry.host}/team/busybox:nobody`;
     const pulls = await Promise.all(
       [sender, receiver].map((quay) => quay.ended(quay.images.pull(quay.id, reference))),
     );
     expect(pulls.map(({ error }) => error?.code)).toEqual(['image.not-in-registry', 'image.not-in-registry']);
+  });
+
+  it('lets nobody in who has logged out', async () => {
+    const { host } = registry;
+    expect(await receiver.registries.logOut(receiver.id, host, signal)).toMatchObject({
+      from: [{ by: 'file' }],
+      stillIn: [],
+    });
+    const tags = receiver.registries.tags(receiver.id, `${host}/team/busybox`, 10, signal);
+    await expect(tags).rejects.toMatchObject({ code: 'registry.denied' });
+    const pulled = await receiver.ended(receiver.images.pull(receiver.id, `${host}/team/busybox:one`));
+    expect(pulled.error).toMatchObject({ code: 'image.denied' });
+    const again = receiver.registries.logOut(receiver.id, host, signal);
+    await expect(again).rejects.toMatchObject({ code: 'registry.not-logged-in' });
   });
 
   it('that is gone fails the pull in plain words', async () => {

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../engines';
 import { findProgram } from '../../engines/availability';
+import type { Certificate } from '../../engines/certificates';
 import { freePort } from '../../engines/free-port';
 
 /** Who may use it. */
@@ -23,8 +26,22 @@ export function whyNoRegistry(): string | undefined {
   return findProgram('docker-registry') === undefined ? 'no docker-registry here' : undefined;
 }
 
-/** A registry of its own on loopback, without TLS, which wants a login. */
-export async function startRegistry(): Promise<Registry> {
+/** The status of its root, whatever its certificate; undefined while it does not answer. */
+function statusOf(host: string, secure: boolean): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const asked = secure
+      ? https.get(`https://${host}/v2/`, { rejectUnauthorized: false })
+      : http.get(`http://${host}/v2/`);
+    asked.on('response', (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    asked.on('error', () => resolve(undefined));
+  });
+}
+
+/** A registry of its own on loopback which wants a login; without `tls` in plain HTTP. */
+export async function startRegistry(tls?: Certificate): Promise<Registry> {
   const program = findProgram('docker-registry');
   if (program === undefined) throw new Error('no docker-registry here (Debian package: docker-registry)');
   const dir = mkdtempSync(join(tmpdir(), 'cleat-registry-'));
@@ -39,6 +56,7 @@ export async function startRegistry(): Promise<Registry> {
     `    rootdirectory: ${join(dir, 'data')}`,
     'http:',
     `  addr: ${host}`,
+    ...(tls ? ['  tls:', `    certificate: ${tls.cert}`, `    key: ${tls.key}`] : []),
     'auth:',
     '  htpasswd:',
     '    realm: harbour',
@@ -49,8 +67,7 @@ export async function startRegistry(): Promise<Registry> {
   const ended = once(child, 'exit');
   await until('the registry to ask for a login', async () => {
     if (child.exitCode !== null) throw new Error('the registry ended');
-    const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
-    return answer?.status === 401 ? true : undefined;
+    return (await statusOf(host, tls !== undefined)) === 401 ? true : undefined;
   });
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');

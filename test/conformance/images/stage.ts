@@ -8,6 +8,8 @@ import { connectEngine } from '../../../src-main/engines/connect';
 import { createMirror } from '../../../src-main/mirror/create-mirror';
 import { createImageMirror, type ImageMirror } from '../../../src-main/mirror/images/image-mirror';
 import type { Mirror } from '../../../src-main/mirror/mirror';
+import { createRegistries, type Registries } from '../../../src-main/registries/registries';
+import { createLogins } from '../../../src-main/registries/stores/logins';
 import { createOperations } from '../../../src-main/operations/create-operations';
 import type { EngineImage, Image } from '../../../src-shared/model/image';
 import type { Operation } from '../../../src-shared/model/operation';
@@ -22,6 +24,7 @@ export class Quay {
   readonly operations = createOperations();
   readonly images: Images;
   readonly archives: Archives;
+  readonly registries: Registries;
   readonly folder = mkdtempSync(join(tmpdir(), 'cleat-quay-'));
   readonly #leave: () => void;
 
@@ -34,7 +37,10 @@ export class Quay {
     this.mirror.setEngines([describeEngine(engine)]);
     this.rows = createImageMirror(this.mirror);
     const { mirror, rows, operations } = this;
-    const credentials = createCredentials({ env: { ...env, HOME: this.folder } });
+    const own = { XDG_RUNTIME_DIR: join(this.folder, 'run'), ...env, HOME: this.folder };
+    const credentials = createCredentials({ env: own });
+    const logins = createLogins({ env: own, locks: join(this.folder, 'locks') });
+    this.registries = createRegistries({ env: own, mirror, logins });
     this.images = createImages({ mirror, images: rows, operations, credentials });
     this.archives = createArchives({ mirror, images: rows, operations });
     this.#leave = this.rows.keep();
