@@ -10,7 +10,13 @@ type Mark = Extract<LogItem, { type: 'mark' }>['what'];
 type Stream = LogLines['stream'];
 
 export const RING_LINES = 100_000;
-export const RING_BYTES = 64 * 1024 * 1024;
+/** What the worker may take as a whole, and what it takes beside its rows: itself, and what is on its way in and out. */
+const WORKER_BYTES = 64_000_000;
+const BESIDE_ROWS_BYTES = 8_000_000;
+/** The numbers of a row, whatever it holds. */
+const ROW_BYTES = 19;
+/** What is left for text. */
+export const RING_BYTES = WORKER_BYTES - BESIDE_ROWS_BYTES - RING_LINES * ROW_BYTES;
 /** Rows dropped at once, so that a viewer that keeps its place has to move rarely. */
 const DROP = 1_000;
 const LINE_FEED = 0x0a;
@@ -38,7 +44,7 @@ interface Carry {
 }
 
 /**
- * The last rows of a log, bounded in lines and in bytes. Adding is O(1) per line. Rows are made when they are asked
+ * The last rows of a log, bounded in lines and in bytes of text. Adding is O(1) per line. Rows are made when they are asked
  * for: held are their UTF-8 and a few numbers, in memory that is used again.
  */
 export class LogRing {
