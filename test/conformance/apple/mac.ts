@@ -86,9 +86,12 @@ export class Mac {
 
   async close(): Promise<void> {
     this.#leave();
-    await this.app.close();
-    await this.emulator.close();
-    rmSync(this.home, { recursive: true, force: true });
+    try {
+      await this.app.close();
+    } finally {
+      await this.emulator.close();
+      rmSync(this.home, { recursive: true, force: true });
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { bundleEmulator } from './bundle';
 import { defaultNetwork } from './commands/network';
 import type { Fault } from './faults';
 import { writeJson } from './state/files';
+import { own } from './state/owner';
 import { isLive, signal } from './state/processes';
 import type { Image, System } from './state/records';
 import { Store } from './state/store';
@@ -66,6 +67,7 @@ export async function installAppleEmulator({
   const path = await bundled;
   const state = dir ?? (await mkdtemp(join(tmpdir(), 'cleat-apple-')));
   await mkdir(state, { recursive: true });
+  own(state, process.pid);
   const store = new Store(state);
   const epoch = Date.now();
   store.setSystem({ status: isRunning ? 'running' : 'unregistered', hasKernel, epoch });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { FLOOD_BYTES } from './faults';
+import { isOwned, OWNER_MS } from './state/owner';
 import { remember } from './state/processes';
 
 const PIECE = `{"id":"${'x'.repeat(65_000)}"},`;
@@ -14,7 +15,9 @@ export async function misbehave(kind: 'hang' | 'crash' | 'garbage' | 'flood', st
         process.on(name, () => undefined);
       }
       remember(join(state, 'hanging', String(process.pid)), process.pid);
-      setInterval(() => undefined, 60_000);
+      setInterval(() => {
+        if (!isOwned(state)) process.exit(1);
+      }, OWNER_MS);
       return await new Promise<void>(() => undefined);
     case 'crash':
       process.stderr.write('Swift/ContiguousArrayBuffer.swift:600: Fatal error: Index out of range\n');

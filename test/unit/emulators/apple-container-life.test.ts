@@ -1,11 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installAppleEmulator, type AppleEmulator } from '../../emulators/apple-container';
 import { ask } from '../../emulators/apple-container/ask';
-import { processesNaming } from '../../engines/processes';
+import { namesIn } from '../../emulators/apple-container/state/files';
+import { own } from '../../emulators/apple-container/state/owner';
+import { processes, processesNaming } from '../../engines/processes';
 
 let emulator: AppleEmulator;
 const container = (...args: string[]) => ask(emulator, args);
@@ -182,4 +184,28 @@ it('Closing the emulator ends every process that it started', async () => {
   expect(processesNaming(other.state)).not.toEqual([]);
   await other.close();
   expect(processesNaming(other.state)).toEqual([]);
+});
+
+it.each<[string, (state: string, owner: ReturnType<typeof spawn>) => unknown]>([
+  ['the process that installed it', (_, owner) => owner.kill('SIGKILL')],
+  ['its folder', (state) => rm(state, { recursive: true, force: true, maxRetries: 5 })],
+])('ends all that an emulator runs with %s, when nobody closes it', async (_, end) => {
+  const left = await installAppleEmulator({ version: '1.4.1' });
+  const owner = spawn('sleep', ['1000']);
+  await once(owner, 'spawn');
+  own(left.state, owner.pid ?? 0);
+  const busy = ['sh', '-c', 'while :; do :; done'];
+  expect((await ask(left, ['image', 'pull', 'alpine'])).code).toBe(0);
+  expect((await ask(left, ['run', '-d', '--name', 'busy', 'alpine', ...busy])).code).toBe(0);
+  left.fault({ command: 'list', kind: 'hang' });
+  const hanging = ask(left, ['list']);
+  await expect.poll(() => namesIn(join(left.state, 'hanging'))).toHaveLength(1);
+  const noted = new Set(namesIn(join(left.state, 'processes')).map(Number));
+  const live = () => processes().filter(({ pid }) => noted.has(pid));
+  expect(live().map(({ name }) => name)).toContain('sh');
+  await end(left.state, owner);
+  await expect.poll(live).toEqual([]);
+  await hanging;
+  owner.kill('SIGKILL');
+  await left.close();
 });

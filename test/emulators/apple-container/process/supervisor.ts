@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { closeSync, openSync, renameSync, rmSync, write, writeSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { namesIn, readText, writeJson } from '../state/files';
+import { isOwned, OWNER_MS } from '../state/owner';
 import { forget, identity, isLive, remember, signal } from '../state/processes';
 import type { Runtime } from '../state/records';
 import { orderSchema, type Order } from './frames';
@@ -30,6 +31,11 @@ async function supervise(order: Order): Promise<void> {
   const { pid = 0, stdout, stderr } = child;
   remember(join(order.notes, String(pid)), pid);
   const ended = once(child, 'exit');
+  const watch = setInterval(() => {
+    if (isOwned(dirname(order.notes))) return;
+    endAll(order, pid);
+    process.exit(exitCode([null, 'SIGKILL']));
+  }, OWNER_MS);
   const copied = Promise.all([
     copy(stdout, log, order.isAttached ? 4 : -1),
     copy(stderr, log, order.isAttached ? 5 : -1),
@@ -45,6 +51,7 @@ async function supervise(order: Order): Promise<void> {
   writeJson(join(order.folder, 'runtime.json'), runtime);
   answer();
   const code = exitCode(await ended);
+  clearInterval(watch);
   endAll(order, pid);
   for (const server of servers) server.close();
   await copied;
