@@ -131,7 +131,8 @@ describe.each(REAL_ENGINES)('streams of a real $kind', ({ kind, why, start }) =>
       const killed = performance.now();
       await engine.kill();
       expect(await lost).toMatchObject({ code: 'engine.unreachable' });
-      expect(lostAt - killed).toBeLessThan(1_000);
+      // By the socket's end: every limit of ours is longer.
+      expect(lostAt - killed).toBeLessThan(10_000);
       await logError;
       await expect(connection.listContainers()).rejects.toMatchObject({ code: 'engine.unreachable' });
       const probe = await probeEngine(describeEngine(engine), { timeoutMs: 2_000 });
