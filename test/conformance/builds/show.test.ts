@@ -47,43 +47,46 @@ describe.skipIf(why !== undefined)(why ?? 'what one engine builds and another ru
   it.each([
     ['docker', 'podman'],
     ['podman', 'docker'],
-  ] as const)('comes from %s with its cache, by a registry, and does the same on %s', async (maker, taker) => {
-    const cleat = async (runtime: string, ...args: string[]): Promise<string> => {
-      const answer = await user.run(['--runtime', runtime, ...args]);
-      expect(answer.exitCode, `cleat ${args.join(' ')}: ${answer.stderr}`).toBe(0);
-      return answer.stdout;
-    };
-    for (const runtime of [maker, taker]) {
-      const login = user.start([
-        ...['--runtime', runtime, 'login', registry.host],
-        ...['-u', SAILOR.name, '--password-stdin'],
-      ]);
-      login.stdin.end(SAILOR.password);
-      expect((await login).exitCode).toBe(0);
-    }
-    const base = await (maker === 'docker' ? docker : podman).busybox();
-    const folder = join(user.home, maker);
-    mkdirSync(folder);
-    writeFileSync(
-      join(folder, 'Dockerfile'),
-      `FROM ${base}\nRUN echo "by ${maker}" > /maker\nCOPY greeting /greeting\nCMD ["cat", "/maker", "/greeting"]\n`,
-    );
-    writeFileSync(join(folder, 'greeting'), 'good morning\n');
-    await cleat(maker, 'build', ...OFFLINE, '-t', 'shop:1', folder);
-    expect(await cleat(maker, 'launch', '--rm', ...OFFLINE, 'shop:1')).toBe(`by ${maker}\ngood morning`);
+  ] as const)(
+    'comes from %s with its cache, by a registry, and does the same on %s',
+    async (maker, taker) => {
+      const cleat = async (runtime: string, ...args: string[]): Promise<string> => {
+        const answer = await user.run(['--runtime', runtime, ...args]);
+        expect(answer.exitCode, `cleat ${args.join(' ')}: ${answer.stderr}`).toBe(0);
+        return answer.stdout;
+      };
+      for (const runtime of [maker, taker]) {
+        const login = user.start([
+          ...['--runtime', runtime, 'login', registry.host],
+          ...['-u', SAILOR.name, '--password-stdin'],
+        ]);
+        login.stdin.end(SAILOR.password);
+        expect((await login).exitCode).toBe(0);
+      }
+      const base = await (maker === 'docker' ? docker : podman).busybox();
+      const folder = join(user.home, maker);
+      mkdirSync(folder);
+      writeFileSync(
+        join(folder, 'Dockerfile'),
+        `FROM ${base}\nRUN echo "by ${maker}" > /maker\nCOPY greeting /greeting\nCMD ["cat", "/maker", "/greeting"]\n`,
+      );
+      writeFileSync(join(folder, 'greeting'), 'good morning\n');
+      await cleat(maker, 'build', ...OFFLINE, '-t', 'shop:1', folder);
+      expect(await cleat(maker, 'launch', '--rm', ...OFFLINE, 'shop:1')).toBe(`by ${maker}\ngood morning`);
 
-    writeFileSync(join(folder, 'greeting'), 'good evening\n');
-    const again = await cleat(maker, 'build', ...OFFLINE, '-t', 'shop:2', '--json', folder);
-    const made = madeSchema.parse(JSON.parse(again));
-    expect(made.state).toBe('succeeded');
-    expect(made.steps.cached).toBeGreaterThan(0);
+      writeFileSync(join(folder, 'greeting'), 'good evening\n');
+      const again = await cleat(maker, 'build', ...OFFLINE, '-t', 'shop:2', '--json', folder);
+      const made = madeSchema.parse(JSON.parse(again));
+      expect(made.state).toBe('succeeded');
+      expect(made.steps.cached).toBeGreaterThan(0);
 
-    const reference = `${registry.host}/from-${maker}/shop:2`;
-    await cleat(maker, 'tag', 'shop:2', reference);
-    await cleat(maker, 'push', reference);
-    await cleat(taker, 'pull', reference);
-    const ran = [maker, taker].map((runtime) => cleat(runtime, 'launch', '--rm', ...OFFLINE, reference));
-    expect(await Promise.all(ran)).toEqual(Array(2).fill(`by ${maker}\ngood evening`));
-    expect(await cleat(taker, 'tags', `${registry.host}/from-${maker}/shop`)).toContain('2');
-  });
+      const reference = `${registry.host}/from-${maker}/shop:2`;
+      await cleat(maker, 'tag', 'shop:2', reference);
+      await cleat(maker, 'push', reference);
+      await cleat(taker, 'pull', reference);
+      const ran = [maker, taker].map((runtime) => cleat(runtime, 'launch', '--rm', ...OFFLINE, reference));
+      expect(await Promise.all(ran)).toEqual(Array(2).fill(`by ${maker}\ngood evening`));
+      expect(await cleat(taker, 'tags', `${registry.host}/from-${maker}/shop`)).toContain('2');
+    },
+  );
 });
