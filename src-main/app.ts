@@ -153,6 +153,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { createArchives } = await import('./images/archives');
       return createArchives({ mirror, images: imageMirror, operations });
     }),
+    imageLayers: later('images', async () => {
+      const { createImageLayers } = await import('./images/layers/layers');
+      return createImageLayers({ mirror, operations });
+    }),
     registries: later('registries', async () => {
       const [{ createRegistries }, { createLogins }] = await Promise.all([
         import('./registries/registries'),

@@ -37,10 +37,19 @@ function refuseBrowser({ actor }: Caller, procedure: string): void {
     throw CleatError.of('rpc.forbidden', { procedure, actor, instead: 'cleat save, load and import' });
 }
 
+function lookedInto<T>({ id }: ObjectRef, found: T | undefined): T {
+  if (found !== undefined) return found;
+  throw CleatError.of('image.not-looked-into', { name: id });
+}
+
 /** Images of all engines. */
 export async function procedures(services: Services) {
   const { attendance, imageMirror, live, mirror, runtimes, streams } = services;
-  const [images, archives] = await Promise.all([services.images(), services.archives()]);
+  const [images, archives, layers] = await Promise.all([
+    services.images(),
+    services.archives(),
+    services.imageLayers(),
+  ]);
 
   async function enginesOf(runtime: string | undefined, signal: AbortSignal | undefined): Promise<Engine[]> {
     await runtimes.settled(signal);
@@ -154,6 +163,15 @@ export async function procedures(services: Services) {
       await enginesOf(undefined, signal);
       return imageCalls(mirror, ref.engine).history(ref.id, signal ? { signal } : {});
     }),
+
+    look: os.images.look.handler(async ({ input: { ref }, signal }) => {
+      await enginesOf(undefined, signal);
+      return started(layers.look(ref));
+    }),
+    layers: os.images.layers.handler(({ input: { ref } }) => lookedInto(ref, layers.report(ref))),
+    layerFiles: os.images.layerFiles.handler(({ input: { ref, skip = 0, take = 200, ...question } }) =>
+      lookedInto(ref, layers.files(ref, { ...question, skip, take })),
+    ),
 
     pull: os.images.pull.handler(async ({ input, signal }) => {
       const engine = await engineFor(input, signal);

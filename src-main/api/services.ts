@@ -3,6 +3,7 @@ import type { Builds } from '../builds/builds';
 import type { ContainerActions } from '../containers/actions';
 import type { LogDownloads } from '../containers/log-downloads';
 import type { Archives } from '../images/archives';
+import type { ImageLayers } from '../images/layers/layers';
 import type { Images } from '../images/images';
 import type { Launch } from '../launch/launch';
 import type { Logger } from '../log/logger';
@@ -52,6 +53,7 @@ export interface Services {
   readonly imageMirror: ImageMirror;
   readonly images: Later<Images>;
   readonly archives: Later<Archives>;
+  readonly imageLayers: Later<ImageLayers>;
   readonly registries: Later<Registries>;
   readonly launch: Later<Launch>;
   readonly builds: Later<Builds>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Engine } from '../model/engine';
+import type { LayerFile, LayersReport } from '../model/image-files';
 import type { Image, ImageFacts, ImageLayer, ImagesPatch, PrunePreview } from '../model/image';
 import { engineIdSchema, objectRefSchema, type ObjectRef } from '../model/ref';
 import { answer, change, destroy, read, streamOf } from './base';
@@ -17,6 +18,13 @@ export interface ImageDetail {
   readonly facts: ImageFacts;
   /** The engine's own inspect answer. */
   readonly raw: unknown;
+}
+
+export interface LayerFilesPage {
+  /** With the index of the layer. */
+  readonly files: readonly (LayerFile & { readonly layer: number })[];
+  /** How many fit in all. */
+  readonly total: number;
 }
 
 /** An image, and the name of it that was used to find it. */
@@ -67,6 +75,21 @@ export const imagesContract = {
   inspect: read.input(ref).output(answer<ImageDetail>()),
   /** The steps that made it, the newest first. */
   history: read.input(ref).output(answer<readonly ImageLayer[]>()),
+  /** Reads the whole image to see what is in its layers; `layers` and `layerFiles` tell what it found. */
+  look: change.input(ref).output(operationStarted),
+  /** Throws `image.not-looked-into` before `look` has ended, and some time after it was last asked for. */
+  layers: read.input(ref).output(answer<LayersReport>()),
+  /** What a layer (absent: each) does with which files. Throws as `layers` does. */
+  layerFiles: read
+    .input(
+      ref.extend({
+        layer: z.int().min(0).max(1000).optional(),
+        search: z.string().max(512).optional(),
+        skip: z.int().min(0).optional(),
+        take: z.int().min(1).max(1000).optional(),
+      }),
+    )
+    .output(answer<LayerFilesPage>()),
   /** The operation's `result` is the image. Its progress tells of each layer. */
   pull: change
     .input(z.object({ reference, platform: z.string().min(1).max(100).optional(), ...where }))

@@ -71,6 +71,15 @@ export const imageMessages = {
     message: (p) => `${p.runtime} has no engine that answers.`,
     hint: () => '`cleat runtime list` says what is wrong; `cleat runtime start` starts it.',
   }),
+  'image.layers': entry<{ name: string; detail: string }>({
+    category: 'runtime',
+    message: (p) => `The files of “${short(p.name)}” could not be told: ${p.detail}`,
+  }),
+  'image.not-looked-into': entry<{ name: string }>({
+    category: 'state',
+    message: (p) => `The layers of “${short(p.name)}” have not been looked into.`,
+    hint: () => 'What was found is forgotten after a while: look into them again.',
+  }),
   'image.no-archive': entry<{ path: string; detail: string }>({
     category: 'io',
     message: (p) => `The archive “${p.path}” could not be read: ${p.detail}`,

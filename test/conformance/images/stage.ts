@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createArchives, type Archives } from '../../../src-main/images/archives';
 import { createCredentials } from '../../../src-main/images/credentials';
+import { createImageLayers, type ImageLayers } from '../../../src-main/images/layers/layers';
 import { createImages, type Images } from '../../../src-main/images/images';
 import { connectEngine } from '../../../src-main/engines/connect';
 import { createMirror } from '../../../src-main/mirror/create-mirror';
@@ -24,6 +25,7 @@ export class Quay {
   readonly operations = createOperations();
   readonly images: Images;
   readonly archives: Archives;
+  readonly layers: ImageLayers;
   readonly registries: Registries;
   readonly folder = mkdtempSync(join(tmpdir(), 'cleat-quay-'));
   readonly #leave: () => void;
@@ -43,6 +45,7 @@ export class Quay {
     this.registries = createRegistries({ env: own, mirror, logins });
     this.images = createImages({ mirror, images: rows, operations, credentials });
     this.archives = createArchives({ mirror, images: rows, operations });
+    this.layers = createImageLayers({ mirror, operations });
     this.#leave = this.rows.keep();
   }
 

@@ -8,6 +8,7 @@ import {
   type ImageLayer,
   type ImagesPatch,
 } from '../../../src-shared/model/image';
+import type { LayerFile, LayersReport } from '../../../src-shared/model/image-files';
 import type { Operation } from '../../../src-shared/model/operation';
 import { FakeStream } from './fake-stream';
 import { docker, podman } from './samples';
@@ -172,6 +173,14 @@ export class FakeImages {
       this.owner.record('images.history', ref);
       return this.layers;
     },
+    look: async (input) => this.#begin('look', input, 'Look into it'),
+    layers: async () => REPORT,
+    layerFiles: async ({ layer, search = '', skip = 0, take = 200 }) => {
+      const fit = FILES.filter(
+        (file) => (layer === undefined || file.layer === layer) && file.path.includes(search),
+      );
+      return { files: fit.slice(skip, skip + take), total: fit.length };
+    },
     pull: async (input) => this.#begin('pull', input, `Pull ${input.reference}`),
     push: async (input) => this.#begin('push', input, `Push ${input.reference}`),
     tag: async (input) => this.#begin('tag', input, `Tag as ${input.reference}`),
@@ -190,6 +199,28 @@ export class FakeImages {
     import: async (input) => this.#begin('import', input, `Import ${input.path}`),
   };
 }
+
+const REPORT: LayersReport = {
+  layers: [
+    { index: 0, createdBy: 'ADD rootfs', size: 88e6, added: 1200, changed: 0, removed: 0, wasted: 0 },
+    { index: 1, createdBy: 'RUN apk upgrade', size: 9.4e6, added: 1, changed: 1, removed: 1, wasted: 12.6e6 },
+  ],
+  size: 97.4e6,
+  wasted: 12.6e6,
+};
+
+const FILES: readonly (LayerFile & { layer: number })[] = [
+  ...Array.from({ length: 1200 }, (_, at) => ({
+    path: `/usr/lib/part-${at}.so`,
+    change: 'added' as const,
+    size: 73_000 + at,
+    hides: 0,
+    layer: 0,
+  })),
+  { path: '/usr/lib/libssl.so', change: 'changed', size: 9.4e6, hides: 9.1e6, layer: 1 },
+  { path: '/usr/lib/libssl.so.3', change: 'added', size: 0, hides: 0, link: 'libssl.so', layer: 1 },
+  { path: '/var/cache/apk.tar', change: 'removed', size: 0, hides: 3.5e6, layer: 1 },
+];
 
 const items = (targets: readonly { ids: readonly string[] }[]): Partial<Operation> => ({
   items: { total: targets.reduce((sum, { ids }) => sum + ids.length, 0), done: 0, failed: 0 },

@@ -92,6 +92,12 @@ export function imageCommands(cleat: Command): void {
     .action(async (names: string[], o: { facts?: boolean }, c: Command) =>
       (await import('../verbs/image-look')).imageInspect(names, { ...globals(c), facts: o.facts === true }),
     );
+  command(image, 'layers <image>')
+    .description('what each layer of an image adds, changes and hides, and what it wastes')
+    .option('--files', 'with every file')
+    .action(async (name: string, o: { files?: boolean }, c: Command) =>
+      (await import('../verbs/image-layers')).imageLayers(name, { ...globals(c), files: o.files === true }),
+    );
   imageRegistryCommands(image);
   command(image, 'prune')
     .description('say which images nothing names, and with --force remove them')
