@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { installAppleEmulator, type AppleEmulator } from '../../emulators/apple-container';
 import { ask } from '../../emulators/apple-container/ask';
 import { namesIn } from '../../emulators/apple-container/state/files';
@@ -192,6 +192,10 @@ it.each<[string, (state: string, owner: ReturnType<typeof spawn>) => unknown]>([
 ])('ends all that an emulator runs with %s, when nobody closes it', async (_, end) => {
   const left = await installAppleEmulator({ version: '1.4.1' });
   const owner = spawn('sleep', ['1000']);
+  onTestFinished(async () => {
+    owner.kill('SIGKILL');
+    await left.close();
+  });
   await once(owner, 'spawn');
   own(left.state, owner.pid ?? 0);
   const busy = ['sh', '-c', 'while :; do :; done'];
@@ -206,6 +210,4 @@ it.each<[string, (state: string, owner: ReturnType<typeof spawn>) => unknown]>([
   await end(left.state, owner);
   await expect.poll(live).toEqual([]);
   await hanging;
-  owner.kill('SIGKILL');
-  await left.close();
 });
