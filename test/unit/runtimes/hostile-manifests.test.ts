@@ -16,6 +16,7 @@ const put = async (name: string, text: string, file = 'plugin.yaml'): Promise<vo
   await writeFile(join(dir, name, file), text);
 };
 const read = () => readManifests({ bundledDir: join(dir, 'none'), installedDir: dir, removed: [] });
+/** Of the processor, which a busy machine gives later and not less often. */
 const MOST_MS = 5_000;
 
 /** Fits in 64 KiB. */
@@ -53,12 +54,13 @@ describe('A hostile manifest', () => {
     ['with NUL in a text', 'plugin.json', manifestText({ name: 'odd', sockets: ['/a\u0000/b'] })],
     ['with NUL in an argument', 'plugin.json', manifestText({ name: 'odd', global_args: ['a\u0000b'] })],
     ['with NUL in a variable', 'plugin.json', yaml('{"A": "a\\u0000b"}')],
-  ])('%s is one broken row, soon, and stops nobody else', async (_, file, text) => {
+  ])('%s is one broken row and stops nobody else', async (_, file, text) => {
     await put('odd', text, file);
     await put('good', manifestText({ name: 'good' }));
-    const began = performance.now();
+    const began = process.cpuUsage();
     const { entries, broken } = await read();
-    expect(performance.now() - began).toBeLessThan(MOST_MS);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1000).toBeLessThan(MOST_MS);
     expect(entries.map(({ name }) => name)).toEqual(['docker', 'good']);
     expect(broken).toMatchObject([{ name: 'odd' }]);
     expect(broken[0]?.problems.length).toBeGreaterThan(0);
