@@ -86,6 +86,11 @@ const STATES: readonly State[] = [
   { what: 'no engine that answers', address: 'silent', step: text(ui.empty.allUnreachableTitle) },
   { what: 'nothing installed', address: 'nothing-installed', step: text(ui.empty.noEngineTitle) },
   { what: 'a stopped runtime only', address: 'no-engine', step: text(ui.empty.noEngineTitle) },
+  {
+    what: 'an engine that this user may not use',
+    address: 'no-permission',
+    step: text(ui.empty.noEngineTitle),
+  },
   { what: 'no containers', address: 'none', step: text(ui.empty.noContainersTitle) },
   {
     what: 'nothing running',

@@ -80,6 +80,9 @@ export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number
   'no-engine'(owner) {
     owner.runtimes = samples.nothingReady(true);
   },
+  'no-permission'(owner) {
+    owner.runtimes = samples.oneRefused();
+  },
   'nothing-installed'(owner) {
     owner.runtimes = samples.nothingReady(false);
   },

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ui } from '../../../src-shared/messages/ui-en';
 import { CleatError } from '../../../src-shared/model/error';
 import { asked, closePages, listed, openPage, press, row, rowNames } from './page';
-import { container, docker, hostile, many, nothingReady, podman, unreachable } from './samples';
+import { container, docker, hostile, many, nothingReady, oneRefused, podman, unreachable } from './samples';
 
 afterEach(closePages);
 
@@ -232,6 +232,28 @@ describe('when engines do not answer', () => {
     await fireEvent.click(screen.getByRole('button', { name: ui.empty.start('podman') }));
     await waitFor(() => expect(asked(owner, 'runtimes.ensureRunning')).toEqual([{ name: 'podman' }]));
     await screen.findByText('Starting the podman service…');
+  });
+
+  it('says first what can be started, then what stands in the way of others, and folds what is not installed', async () => {
+    const { root } = await openPage((one) => {
+      one.setContainers([]);
+      one.engines = [];
+      one.runtimes = oneRefused();
+    });
+    await screen.findByText(/usermod -aG docker/);
+    const shown = Array.from(root.querySelectorAll('main li strong'), (name) => name.textContent);
+    expect(shown).toEqual(['podman', 'docker']);
+    expect(screen.queryByText(/sudo apt install/)).toBeNull();
+    closePages();
+    const { root: other } = await openPage((one) => {
+      one.setContainers([]);
+      one.engines = [];
+      one.runtimes = nothingReady(true);
+    });
+    await waitFor(() =>
+      expect(other.querySelector('main details')?.textContent).toContain('apt install docker'),
+    );
+    expect(other.querySelector('main li')?.textContent).toContain('podman');
   });
 
   it('looks for containers, without moving anything, until the first engine has answered', async () => {
