@@ -1,7 +1,7 @@
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CleatError } from '../../../src-shared/model/error';
-import { isMissing, unreadable } from './failures';
+import { isMissing, unreadableSource } from './failures';
 import { fromText } from './path-bytes';
 
 /** What says how to build, in the order in which it is looked for. The second is the docker CLI's kindness. */
@@ -23,7 +23,7 @@ export interface Dockerfile {
  *
  * @param context absolute, without links
  * Throws `build.no-dockerfile`, `build.dockerfile-missing`, `build.dockerfile-kind`, `build.dockerfile-too-big`,
- * `build.unreadable`.
+ * `build.link-loop`, `build.unreadable`.
  */
 export async function findDockerfile(context: string, given: string | undefined): Promise<Dockerfile> {
   const named = given === undefined || given === '' ? await detect(context) : resolve(context, given);
@@ -37,7 +37,7 @@ export async function findDockerfile(context: string, given: string | undefined)
     return { named, path, ...(outside ? {} : { inside: from.split(sep).join('/') }) };
   } catch (error) {
     if (isMissing(error)) throw CleatError.of('build.dockerfile-missing', { path: named });
-    throw unreadable(fromText(named), error);
+    throw unreadableSource(fromText(named), error);
   }
 }
 
@@ -48,13 +48,13 @@ async function detect(context: string): Promise<string> {
       await lstat(path);
       return path;
     } catch (error) {
-      if (!isMissing(error)) throw unreadable(fromText(path), error);
+      if (!isMissing(error)) throw unreadableSource(fromText(path), error);
     }
   }
   throw CleatError.of('build.no-dockerfile', { context, names: `${NAMES[0]} or ${NAMES[2]}` });
 }
 
-/** A small file of a person's; nothing when it is not there. Throws `build.unreadable`, `build.dockerfile-too-big`. */
+/** A small file of a person's; nothing when it is not there. Throws `build.link-loop`, `build.unreadable`, `build.dockerfile-too-big`. */
 export async function readSmall(path: string): Promise<Buffer | undefined> {
   try {
     const handle = await open(path);
@@ -72,7 +72,7 @@ export async function readSmall(path: string): Promise<Buffer | undefined> {
     }
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw unreadable(fromText(path), error);
+    throw unreadableSource(fromText(path), error);
   }
 }
 

@@ -16,6 +16,13 @@ export function unreadable(path: string, error: unknown): CleatError {
   return CleatError.of('build.unreadable', { path: where, detail }, { cause: error });
 }
 
+/** The same for what a build is told by and looks up through links: the Dockerfile, the ignore file, the folder itself. */
+export function unreadableSource(path: string, error: unknown): CleatError {
+  return codeOf(error) === 'ELOOP'
+    ? CleatError.of('build.link-loop', { path: asText(path) }, { cause: error })
+    : unreadable(path, error);
+}
+
 /** Whether there is nothing at the path. */
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 

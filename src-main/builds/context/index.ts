@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CleatError } from '../../../src-shared/model/error';
 import { findDockerfile, readSmall, type Dockerfile } from './dockerfile';
-import { isMissing, unreadable } from './failures';
+import { isMissing, unreadableSource } from './failures';
 import { IgnoreRules, parseIgnoreFile } from './ignore-rules';
 import { pack, type Extra } from './pack';
 import { fromText } from './path-bytes';
@@ -47,7 +47,7 @@ const IGNORE_FILE = '.dockerignore';
  * Finds what a build would send, and its Dockerfile; reads no other file yet.
  *
  * Rejects with `build.context-relative`, `build.no-context`, `build.context-file`, `build.no-dockerfile`,
- * `build.dockerfile-missing`, `build.dockerfile-kind`, `build.dockerfile-too-big`, `build.ignore-syntax`,
+ * `build.dockerfile-missing`, `build.dockerfile-kind`, `build.dockerfile-too-big`, `build.ignore-syntax`, `build.link-loop`,
  * `build.unreadable`, `build.no-stdin`, `build.stdin-twice`, `build.two-dockerfiles`.
  */
 export async function openContext(spec: ContextSpec, options: ContextOptions = {}): Promise<BuildContext> {
@@ -63,7 +63,7 @@ export async function openContext(spec: ContextSpec, options: ContextOptions = {
   return await openFolderContext(root, given, options.reach);
 }
 
-/** The folder without links. Throws `build.context-relative`, `build.no-context`, `build.context-file`, `build.unreadable`. */
+/** The folder without links. Throws `build.context-relative`, `build.no-context`, `build.context-file`, `build.link-loop`, `build.unreadable`. */
 export async function openFolder(path: string): Promise<string> {
   if (!isAbsolute(path)) throw CleatError.of('build.context-relative', { path });
   try {
@@ -72,7 +72,7 @@ export async function openFolder(path: string): Promise<string> {
     return root;
   } catch (error) {
     if (isMissing(error)) throw CleatError.of('build.no-context', { path });
-    throw unreadable(fromText(path), error);
+    throw unreadableSource(fromText(path), error);
   }
 }
 

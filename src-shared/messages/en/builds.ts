@@ -8,11 +8,13 @@ export const buildMessages = {
         p.line === undefined ? '' : ` (${p.file === undefined ? 'line ' : `${p.file}:`}${p.line})`;
       return `The build failed at “${p.step}”${where}: ${p.detail}`;
     },
+    hint: () => 'Put right what it names and build again: the steps before it come from the cache.',
   }),
   'build.syntax': entry<{ line: number; detail: string; file?: string }>({
     category: 'parse',
     message: (p) =>
       `${p.file ?? 'The Dockerfile'}${p.line > 0 ? `:${p.line}` : ''} cannot be read: ${p.detail}`,
+    hint: () => 'Correct it and build again. Nothing was built.',
   }),
   'build.no-image': entry<NoParams>({
     category: 'runtime',
@@ -41,6 +43,7 @@ export const buildMessages = {
   'build.ambiguous': entry<{ id: string }>({
     category: 'validation',
     message: (p) => `More than one build begins with “${p.id}”.`,
+    hint: () => 'Give more of its id: `cleat builds list` shows them.',
   }),
   'build.running': entry<{ id: string }>({
     category: 'state',
@@ -50,10 +53,12 @@ export const buildMessages = {
   'build.secret': entry<{ id: string; detail: string }>({
     category: 'not-found',
     message: (p) => `The secret “${p.id}” could not be read: ${p.detail}`,
+    hint: () => 'Name a file that you may read, or a variable that is set.',
   }),
   'build.no-rerun': entry<{ id: string }>({
     category: 'state',
     message: (p) => `The build ${p.id} took its context from standard input, which is not kept.`,
+    hint: () => 'Pipe the same once more into `cleat build -`.',
   }),
   'build.image-missing': entry<{ image: string }>({
     category: 'not-found',
@@ -67,6 +72,7 @@ export const buildMessages = {
   'build.no-context': entry<{ path: string }>({
     category: 'not-found',
     message: (p) => `There is no folder ${p.path} to build from.`,
+    hint: () => 'Look at how it is spelled, or make it.',
   }),
   'build.context-file': entry<{ path: string }>({
     category: 'validation',
@@ -86,6 +92,7 @@ export const buildMessages = {
   'build.dockerfile-kind': entry<{ path: string }>({
     category: 'validation',
     message: (p) => `${p.path} is no file, so it cannot be a Dockerfile.`,
+    hint: () => 'Name the file that says how to build.',
   }),
   'build.dockerfile-too-big': entry<{ path: string; limit: number }>({
     category: 'limit',
@@ -101,6 +108,11 @@ export const buildMessages = {
     category: 'io',
     message: (p) => `${p.path} cannot be read for the build: ${p.detail}`,
     hint: () => 'Make it readable, or leave it out by .dockerignore.',
+  }),
+  'build.link-loop': entry<{ path: string }>({
+    category: 'io',
+    message: (p) => `${p.path} is a link that leads back to itself.`,
+    hint: () => 'Let it lead to what was meant, or remove it.',
   }),
   'build.file-changed': entry<{ path: string }>({
     category: 'state',

@@ -47,6 +47,19 @@ describe('the Dockerfile of a folder', () => {
       expect((await openContext({ context: root, dockerfile })).dockerfileName).toBe('build/Other');
   });
 
+  it.each(['Dockerfile', 'Dockerfile.dockerignore', '.dockerignore'])(
+    'is told when %s is a link that leads back to itself',
+    async (name) => {
+      if (name !== 'Dockerfile') await fill({ Dockerfile: 'FROM x\n' });
+      const path = join(root, name);
+      await symlink(name, path);
+      await expect(openContext({ context: root })).rejects.toMatchObject({
+        code: 'build.link-loop',
+        wire: { params: { path } },
+      });
+    },
+  );
+
   it('may be elsewhere, and is sent under a name that no build copies', async () => {
     await fill({ 'context/a': '', Elsewhere: 'FROM x\n' });
     const context = await openContext({ context: join(root, 'context'), dockerfile: '../Elsewhere' });
