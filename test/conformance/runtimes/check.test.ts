@@ -1,14 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mergeEngines } from '../../../src-main/engines/identity';
 import { checkRuntime } from '../../../src-main/runtimes/check/kit';
-import { CHECK_IDS, isSound, type CheckResult } from '../../../src-shared/model/runtime-check';
+import { CHECK_IDS, isSound, type CheckId, type CheckResult } from '../../../src-shared/model/runtime-check';
 import { startDocker, startPodman, whyNoDocker, whyNoPodman, type TestEngine } from '../../engines';
-import { keep, stageOn, type Stage } from './kit';
+import { stageByCli } from './by-cli';
+import { asked, expectSound, keep, stageOn, type Stage } from './kit';
 
 const kinds = [
   { name: 'docker', start: startDocker, reason: await whyNoDocker() },
   { name: 'podman', start: startPodman, reason: await whyNoPodman() },
 ] as const;
 const never = new AbortController().signal;
+
+/** What a CLI that takes Docker's commands does by commands of its own. How it runs containers is Docker's, asked above. */
+const BY_COMMANDS: readonly CheckId[] = [
+  'version',
+  'row',
+  'logs-follow',
+  'logs-since',
+  'events',
+  'events-history',
+  'pause',
+  'rename',
+  'update-limits',
+  'wait',
+  'top',
+  'stats',
+  'remove',
+];
 
 describe.each(kinds)('the kit on a real $name', ({ name, start, reason }) => {
   let engine: TestEngine;
@@ -48,6 +67,27 @@ describe.each(kinds)('the kit on a real $name', ({ name, start, reason }) => {
     expect(await names()).toEqual([]);
     expect((await images()).filter((one) => one.includes('cleat-check'))).toEqual([]);
   });
+
+  if (name === 'docker')
+    test('finds nothing broken with Docker’s CLI alone, by a manifest without code', async () => {
+      const byCli = await stageByCli(engine);
+      try {
+        const report = await checkRuntime({ ...byCli, signal: never, only: asked(BY_COMMANDS) });
+        await keep({ ...report, runtime: "docker-cli (with docker's)" });
+        await expectSound(report, byCli);
+        expect(byCli.connection.http).toBeUndefined();
+        expect(byCli.connection.facts.dialect).toBe('cli');
+        // One daemon, however it is reached: whichever was found first has the other as its alias.
+        const found = [stage, byCli].map(({ connection: { engine, facts } }) => ({
+          description: engine,
+          facts,
+        }));
+        expect(mergeEngines(found)).toMatchObject([{ runtime: 'docker', aliases: ['boat'] }]);
+        expect(mergeEngines(found.toReversed())).toMatchObject([{ runtime: 'boat', aliases: ['test'] }]);
+      } finally {
+        byCli.close();
+      }
+    });
 
   test('says what is broken and what was expected, goes on, and cleans up, for a provider that lies', async () => {
     const image = await engine.busybox();
