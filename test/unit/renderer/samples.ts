@@ -270,21 +270,12 @@ export function nothingReady(podmanStopped: boolean): RuntimesSnapshot {
 
 /** A Docker that refuses this user, and Podman stopped, which can be started. */
 export function oneRefused(): RuntimesSnapshot {
-  const { runtimes, ...rest } = nothingReady(true);
-  return {
-    ...rest,
-    runtimes: runtimes.map((one) =>
-      one.name === 'docker'
-        ? runtime('docker', {
-            availability: {
-              state: 'permission-denied',
-              reason: 'This user may not use /var/run/docker.sock.',
-              hint: 'Join the docker group and log in again: sudo usermod -aG docker $USER',
-            },
-          })
-        : one,
-    ),
-  };
+  const availability = {
+    state: 'permission-denied',
+    reason: 'This user may not use /var/run/docker.sock.',
+    hint: 'Join the docker group and log in again: sudo usermod -aG docker $USER',
+  } as const;
+  return snapshotOf(nothingReady(true).runtimes.with(1, runtime('docker', { selected: true, availability })));
 }
 
 const LEVELS = [
