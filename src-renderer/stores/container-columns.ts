@@ -23,7 +23,7 @@ export const CONTAINER_COLUMNS: ColumnSet<ColumnId> = {
   widths: {
     engine: { least: 20, usual: 84 },
     name: { least: 110, usual: 130, share: 2.1 },
-    image: { least: 90, usual: 110, share: 2 },
+    image: { least: 90, usual: 110, share: 2.6 },
     // "exited (137)" and its dot.
     state: { least: 106, usual: 128 },
     status: { least: 70, usual: 92 },

@@ -18,7 +18,7 @@ export interface ColumnSet<C extends string> {
   readonly giveWay: readonly C[];
   /** Those whose values stand at the right. */
   readonly numbers: readonly C[];
-  /** Pixels that the buttons at a row's end need. */
+  /** Pixels that the buttons at a row's end need; in a narrow list others share them, and the buttons lie over those. */
   readonly buttons: number;
 }
 
@@ -66,6 +66,8 @@ export function template<C extends string>(
     const width = `${widthOf(set, id, widths, narrow)}px`;
     return share === undefined || widths[id] !== undefined ? width : `minmax(${width}, ${share}fr)`;
   });
+  const shares = shown.some((id) => set.widths[id].share !== undefined && widths[id] === undefined);
   // With every column at a width of its own, the room that is left goes before the buttons.
-  return `${CHECK_WIDTH}px ${tracks.join(' ')} minmax(${set.buttons}px, auto)`;
+  const buttons = narrow ? (shares ? '0px' : 'minmax(0, 1fr)') : `minmax(${set.buttons}px, auto)`;
+  return `${CHECK_WIDTH}px ${tracks.join(' ')} ${buttons}`;
 }
