@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +15,8 @@ import { openTerminal } from '../cli/terminal';
 const noPython =
   findProgram('python3') === undefined ? 'python3 not found: it makes the terminal' : undefined;
 
-describe.each(['0.9', '1.2.2', '1.4.1'])('cleat launch on Apple Container %s (emulated)', (version) => {
+/** The oldest and the newest: `run` has the same words in the generation between them. */
+describe.each(['0.9', '1.4.1'])('cleat launch on Apple Container %s (emulated)', (version) => {
   let emulator: AppleEmulator;
   let home: string;
   beforeAll(async () => {
@@ -116,5 +119,54 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('cleat launch on Apple Container %s (em
     expect(shown).toContain('42');
     expect(shown).toMatch(/<ended 5 sane>$/);
     await nothingLeft();
+  });
+
+  it('leaves what it held to the next start when it is killed with a CLI that has noted no id: a label tells it', async () => {
+    const bin = join(home, 'bin');
+    const marker = join(home, 'made');
+    const real = join(emulator.path, 'container');
+    // It has made and started its container, and has not noted its id.
+    const script = `#!/bin/sh
+      [ "$1" = run ] || exec '${real}' "$@"
+      shift
+      skip=
+      for word; do
+        shift
+        case "$skip$word" in
+          next*) skip= ;;
+          --cidfile) skip=next ;;
+          --cidfile=*|--detach) ;;
+          *) set -- "$@" "$word" ;;
+        esac
+      done
+      '${real}' run --detach "$@" || exit
+      echo $$ > '${marker}.new' && mv '${marker}.new' '${marker}'
+      while :; do sleep 0.1; done`;
+    await mkdir(bin);
+    await writeFile(join(bin, 'container'), script, { mode: 0o755 });
+    const env = { ...environment(), PATH: `${bin}:${emulator.env['PATH'] ?? ''}` };
+    const started = (...args: string[]) => {
+      const child = spawn(process.execPath, [CLI, ...args], { env, cwd: home, stdio: 'ignore' });
+      return { child, ended: once(child, 'exit') };
+    };
+    const names = async () => (await list('list', '--all', '--quiet')).trim().split('\n').sort();
+    await list('create', '--name', 'foreign', 'alpine', 'true');
+
+    const first = started('launch', '--name', 'half', 'alpine', 'sleep', '1000');
+    await until('the container', () => existsSync(marker));
+    const pid = Number(await readFile(marker, 'utf8'));
+    first.child.kill('SIGKILL');
+    await first.ended;
+    process.kill(pid, 'SIGKILL');
+    expect(await names()).toEqual(['foreign', 'half']);
+    const next = started('serve');
+    try {
+      await until('the removal', async () => !(await names()).includes('half'), { timeoutMs: 90_000 });
+    } finally {
+      next.child.kill('SIGTERM');
+      await next.ended;
+    }
+    expect(await names()).toEqual(['foreign']);
+    await list('delete', 'foreign');
   });
 });
