@@ -1,4 +1,5 @@
 import type { BuildEvent, BuildLog, BuildStep } from '../../../src-shared/model/build';
+import { CleatError } from '../../../src-shared/model/error';
 import type { Logger } from '../../log/logger';
 import type { BuildHistory, LogChunk } from './history';
 import type { BuildRow } from './rows';
@@ -12,6 +13,8 @@ const KEPT_TAIL = 3 * 1024 * 1024;
 /** Characters that wait for the database; an engine that prints faster loses the oldest of them. */
 const WAITING = 2 * 1024 * 1024;
 const WARNINGS = 200;
+/** How often the end of a build waits for a database that others write to: without it, the build would pass for interrupted. */
+const LAST_TRIES = 6;
 
 /** What is heard of one build, on its way into the history. */
 export interface Recorder {
@@ -93,7 +96,7 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
     }
     return drop;
   };
-  const write = async (): Promise<void> => {
+  const write = async (tries: number): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     const chunks = waiting;
@@ -101,18 +104,26 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
     waitingSize = 0;
     const drop = makeRoom(chunks);
     row = { ...row, steps: [...steps.values()] };
-    await history.save(row, chunks, drop);
+    const own = row;
+    for (let left = tries; left > 0; left--) {
+      try {
+        await history.save(own, chunks, drop);
+        break;
+      } catch (error) {
+        if (left === 1 || !(error instanceof CleatError && error.code === 'store.locked')) throw error;
+      }
+    }
     changed(row);
   };
-  const writeInTurn = (): Promise<void> => {
-    const turn = writing.then(write);
+  const writeInTurn = (tries = 1): Promise<void> => {
+    const turn = writing.then(() => write(tries));
     writing = turn.catch((error: unknown) => logger.warn({ error }, 'a build is not kept'));
     return turn;
   };
   const later = (): void => {
     if (closed) return;
     // While the database is busy more gathers.
-    timer ??= setTimeout(() => void writing.then(writeInTurn).catch(() => undefined), WRITE_MS);
+    timer ??= setTimeout(() => void writing.then(() => writeInTurn()).catch(() => undefined), WRITE_MS);
   };
 
   return {
@@ -162,7 +173,7 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
       for (const [id, step] of steps)
         if (step.state === 'running') steps.set(id, { ...step, state: 'cancelled' });
       row = { ...row, ...outcome };
-      await writeInTurn();
+      await writeInTurn(LAST_TRIES);
     },
   };
 }

@@ -8,6 +8,7 @@ import { maskOf } from '../../../src-main/builds/history/mask';
 import { createRecorder, type Recorder } from '../../../src-main/builds/history/recorder';
 import type { BuildRow } from '../../../src-main/builds/history/rows';
 import { markOfProcess } from '../../../src-main/exec/process-mark';
+import { CleatError } from '../../../src-shared/model/error';
 import { createStore, type Store } from '../../../src-main/store/store';
 import { workerEntry } from '../../../src-main/store/worker-entry';
 
@@ -123,6 +124,27 @@ describe('the history of builds', () => {
     expect(text.endsWith('last\n')).toBe(true);
     expect(lost).toBeGreaterThan(0);
     expect(text.length + lost).toBe(7_999 * 1024 + 'first\n'.length + 'last\n'.length);
+  });
+
+  it('keeps the end of a build though others hold the database for long', async () => {
+    await history.add(row('one'));
+    let refusals = 2;
+    const recorder = createRecorder({
+      row: row('one'),
+      history: {
+        save: async (...save) => {
+          if (refusals-- > 0) throw CleatError.of('store.locked', { path: dir, seconds: 5 });
+          await history.save(...save);
+        },
+      },
+      logger: { warn: () => undefined },
+      mask: maskOf([]),
+      changed: () => undefined,
+    });
+    recorder.on(log('the last words'));
+    await recorder.end(ended);
+    expect(await history.get('one')).toMatchObject({ state: 'succeeded' });
+    expect(await logOf('one')).toBe('the last words');
   });
 
   it('says of a build whose process was killed that it was interrupted', async () => {
