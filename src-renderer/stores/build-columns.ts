@@ -4,16 +4,7 @@ import type { ColumnSet } from './list-columns';
 import type { Guard } from './view-memory.svelte';
 
 /** What the list can show of a build, in the order it begins with. */
-const BUILD_COLUMN_IDS = [
-  'name',
-  'state',
-  'engine',
-  'context',
-  'started',
-  'took',
-  'cached',
-  'size',
-] as const;
+const BUILD_COLUMN_IDS = ['name', 'state', 'engine', 'context', 'started', 'took', 'cached', 'size'] as const;
 export type BuildColumn = (typeof BUILD_COLUMN_IDS)[number];
 
 export const BUILD_COLUMNS: ColumnSet<BuildColumn> = {

@@ -37,7 +37,11 @@ describe('images', { timeout: 40_000 }, () => {
   it('stand by name, those of every engine, what nothing names last and as such', async () => {
     await openImages();
     await listed(NGINX);
-    expect(rowNames().slice(0, 3)).toEqual(['harbour.example/library/busybox:1.36', 'localhost/app:dev', NGINX]);
+    expect(rowNames().slice(0, 3)).toEqual([
+      'harbour.example/library/busybox:1.36',
+      'localhost/app:dev',
+      NGINX,
+    ]);
     expect(screen.getAllByText(words.dangling)).toHaveLength(2);
     expect(within(row(NGINX)).getByText(words.moreNames(2))).toBeTruthy();
   });
