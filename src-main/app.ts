@@ -181,8 +181,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       return createLaunch({ env, mirror, operations, runtimes, store, work, logger });
     }),
     builds: later('builds', async () => {
-      const { createBuilds } = await import('./builds/builds');
-      return createBuilds({ env, mirror, images: imageMirror, operations, runtimes, store, logger });
+      const [{ createBuilds }, { createLoginReader }] = await Promise.all([
+        import('./builds/builds'),
+        import('./registries/stores/login-reader'),
+      ]);
+      const logins = createLoginReader({ env });
+      return createBuilds({ env, logins, mirror, images: imageMirror, operations, runtimes, store, logger });
     }),
     mounts: later('mounts', async () => {
       const { createMountAllowlist } = await import('./mounts/allowlist');

@@ -20,9 +20,11 @@ import type { Logger } from '../log/logger';
 import type { ImageMirror } from '../mirror/images/image-mirror';
 import type { Mirror } from '../mirror/mirror';
 import type { Operations } from '../operations/operations';
+import type { LoginReader } from '../registries/stores/login-reader';
 import type { Runtimes } from '../runtimes/runtimes';
 import type { Store } from '../store/store';
 import type { StreamSource } from '../streams/source';
+import { buildLogins } from './build-logins';
 import { builderFor } from './builder-for';
 import { carryOut } from './carry-out';
 import { buildLacks, type BuilderFacts } from './arguments/build-lacks';
@@ -85,6 +87,8 @@ export interface EnsureCall {
 
 export interface BuildsOptions {
   readonly env: Environment;
+  /** For the registries that images are taken from. */
+  readonly logins: Pick<LoginReader, 'loginFor'>;
   readonly mirror: Pick<Mirror, 'connection'>;
   /** Whose list of images is told of what was built. */
   readonly images: Pick<ImageMirror, 'refresh'>;
@@ -96,7 +100,7 @@ export interface BuildsOptions {
 }
 
 export function createBuilds(options: BuildsOptions): Builds {
-  const { env, mirror, images, operations, runtimes, store, logger, now = Date.now } = options;
+  const { env, logins, mirror, images, operations, runtimes, store, logger, now = Date.now } = options;
   const history = createBuildHistory(store);
   /** Builds of this process that have not ended, with what is known of them. */
   const running = new Map<string, BuildRow>();
@@ -187,6 +191,8 @@ export function createBuilds(options: BuildsOptions): Builds {
       carryOut({
         row: { ...row, operation: operation.id },
         request: { spec, context, secrets },
+        login: (options) =>
+          buildLogins(logins, { dialect: connection.facts.dialect, context, spec }, options),
         builder,
         history,
         logger,

@@ -1,6 +1,7 @@
 import type { BuildEvent, BuildImage, BuildStep } from '../../src-shared/model/build';
 import { CleatError, type WireError } from '../../src-shared/model/error';
 import type { OperationContext } from '../operations/operations';
+import type { BuildLogins } from './build-logins';
 import type { BuildRequest, ImageBuilder } from './engine/image-builder';
 import type { BuildHistory } from './history/history';
 import { maskOf } from './history/mask';
@@ -9,7 +10,9 @@ import { countsOf, type BuildRow } from './history/rows';
 
 export interface Work {
   readonly row: BuildRow;
-  readonly request: BuildRequest;
+  readonly request: Omit<BuildRequest, 'registryAuth'>;
+  /** Logins for what it takes from registries. */
+  readonly login: (options: { signal: AbortSignal; warn(text: string): void }) => Promise<BuildLogins>;
   readonly builder: ImageBuilder;
   readonly history: Pick<BuildHistory, 'save'>;
   readonly logger: RecorderOptions['logger'];
@@ -20,7 +23,7 @@ export interface Work {
 
 /** One build from its beginning to its end, kept as it goes. Throws what ended it, without its secrets. */
 export async function carryOut(options: Work): Promise<void> {
-  const { row, request, builder, history, logger, now, changed } = options;
+  const { row, request, login, builder, history, logger, now, changed } = options;
   const { signal, progress, result } = options.work;
   const mask = maskOf(request.secrets.values());
   const recorder = createRecorder({ row, history, logger, mask, changed });
@@ -36,7 +39,8 @@ export async function carryOut(options: Work): Promise<void> {
   };
   let image: BuildImage | undefined;
   try {
-    image = await builder.build(request, on, signal);
+    const registryAuth = await login({ signal, warn: (text) => on({ type: 'warning', text }) });
+    image = await builder.build({ ...request, registryAuth }, on, signal);
   } catch (thrown) {
     const error = CleatError.from(thrown);
     const cancelled = signal.aborted || error.category === 'cancelled';

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../src-shared/model/engine';
 import { DEFAULT_REGISTRY, registryOf } from '../../src-shared/model/image-reference';
 import { DOCKER_HUB_KEY } from '../../src-shared/model/registry';
+import { headerValue } from '../engines/header-value';
 import { createLoginReader, type LoginReaderOptions } from '../registries/stores/login-reader';
 
 export interface Credentials {
@@ -19,9 +20,7 @@ export function createCredentials(options: LoginReaderOptions): Credentials {
       if (!login) return undefined;
       const registry = registryOf(reference);
       const serveraddress = registry === DEFAULT_REGISTRY ? DOCKER_HUB_KEY : registry;
-      // Engines read base64 for URLs, with its padding.
-      const text = Buffer.from(JSON.stringify({ ...login, serveraddress })).toString('base64');
-      return text.replaceAll('+', '-').replaceAll('/', '_');
+      return headerValue({ ...login, serveraddress });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { FoundImage } from '../../src-shared/model/registry';
 import { jsonOf, refusalText, shaped } from '../engines/answers';
 import { chunksOf, refusalOf } from '../engines/chunks';
 import type { EngineConnection } from '../engines/connection';
+import { headerValue } from '../engines/header-value';
 import type { Login } from './login';
 
 /** Podman asks each of its registries one after the other. */
@@ -35,12 +36,9 @@ const foundSchema = z.array(
 
 /** Docker takes a login by itself; Podman’s search only one with its registry. */
 function loginHeader(dialect: Dialect, registry: string, login: Login): Record<string, string> {
-  // For URLs, but with its padding.
-  const base64 = (value: object): string =>
-    Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
   return dialect === 'podman'
-    ? { 'x-registry-config': base64({ [registry]: login }) }
-    : { 'x-registry-auth': base64({ ...login, serveraddress: registry }) };
+    ? { 'x-registry-config': headerValue({ [registry]: login }) }
+    : { 'x-registry-auth': headerValue({ ...login, serveraddress: registry }) };
 }
 
 /**

@@ -31,7 +31,7 @@ export function classicBuilder(http: EngineHttp, facts: EngineFacts): ImageBuild
       const { ending, image } = await linearBuild(http, {
         path: `${docker}/build?${query.toString()}`,
         context: request.context.stream(signal),
-        headers: registryConfigHeader(request.registryAuth),
+        headers: registryConfigHeader(request.registryAuth, 'docker'),
         on,
         signal,
         hearer: (steps) => new ClassicSteps(steps),

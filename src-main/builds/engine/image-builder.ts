@@ -1,7 +1,7 @@
 import type { BuildEvent, BuildImage } from '../../../src-shared/model/build';
 import type { BuildSpec } from '../../../src-shared/plugin-api/build-spec';
+import type { Login } from '../../registries/login';
 import type { BuildContext } from '../context';
-import type { RegistryLogin } from './registry-login';
 
 /** What an engine is asked to build. */
 export interface BuildRequest {
@@ -10,7 +10,7 @@ export interface BuildRequest {
   /** The values of `spec.secrets` by id: they are in nothing else. */
   readonly secrets: ReadonlyMap<string, Buffer>;
   /** For registries that images are taken from, by host. */
-  readonly registryAuth?: ReadonlyMap<string, RegistryLogin>;
+  readonly registryAuth?: ReadonlyMap<string, Login>;
 }
 
 /** What builds on one engine. */

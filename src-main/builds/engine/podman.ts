@@ -95,7 +95,7 @@ export function podmanBuilder(http: EngineHttp, facts: EngineFacts): ImageBuilde
       const { ending, image } = await linearBuild(http, {
         path: `${docker}/build?${query.toString()}`,
         context: withSecrets(request.context.stream(signal), files),
-        headers: registryConfigHeader(request.registryAuth),
+        headers: registryConfigHeader(request.registryAuth, 'podman'),
         on,
         signal,
         hearer: (steps) => new PodmanSteps(steps),

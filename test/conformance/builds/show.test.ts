@@ -89,4 +89,35 @@ describe.skipIf(why !== undefined)(why ?? 'what one engine builds and another ru
       expect(await cleat(taker, 'tags', `${registry.host}/from-${maker}/shop`)).toContain('2');
     },
   );
+
+  it.each(['docker', 'podman'] as const)(
+    'stands on an image that a registry gives only with a login, on %s',
+    async (runtime) => {
+      // BuildKit speaks without TLS to registries on loopback.
+      const store = runtime === 'docker' ? await startRegistry() : registry;
+      const run = (...args: string[]) => user.run(['--runtime', runtime, ...args]);
+      try {
+        const login = user.start([
+          ...['--runtime', runtime, 'login', store.host],
+          ...['-u', SAILOR.name, '--password-stdin'],
+        ]);
+        login.stdin.end(SAILOR.password);
+        expect((await login).exitCode).toBe(0);
+        const reference = `${store.host}/${runtime}/private:1`;
+        await run('tag', await (runtime === 'docker' ? docker : podman).busybox(), reference);
+        expect(await run('push', reference)).toMatchObject({ exitCode: 0 });
+        expect(await run('untag', reference)).toMatchObject({ exitCode: 0 });
+        const folder = join(user.home, `on-${runtime}`);
+        mkdirSync(folder);
+        writeFileSync(join(folder, 'Dockerfile'), `FROM ${reference}\nRUN echo on > /on\n`);
+        const build = ['build', ...OFFLINE, '--pull', '-t', `on-${runtime}`, folder];
+        const built = await run(...build);
+        expect(built.exitCode, built.stderr).toBe(0);
+        expect(await run('logout', store.host)).toMatchObject({ exitCode: 0 });
+        expect((await run(...build)).exitCode).toBe(1);
+      } finally {
+        if (store !== registry) await store.close();
+      }
+    },
+  );
 });

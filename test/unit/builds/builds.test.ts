@@ -54,6 +54,7 @@ beforeEach(async () => {
   } as unknown as EngineConnection;
   builds = createBuilds({
     env: { PATH: process.env['PATH'], TOKEN: 'a-secret-word' },
+    logins: { loginFor: () => Promise.reject(new Error('a command line has its own')) },
     mirror: { connection: () => connection },
     images: { refresh: async (id) => void refreshed.push(id) },
     operations,

@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { loginOf, type RegistryLogin } from '../registry-login';
+import type { Login } from '../../../registries/login';
+import { loginOf } from '../registry-login';
 import { bytesField, fieldsOf, numberField } from '../trace/protobuf';
 import { GRPC, GrpcError, unary, type GrpcMethod } from './grpc';
 
@@ -30,17 +31,18 @@ export function secretMethod(secrets: ReadonlyMap<string, Buffer>): readonly [st
 
 /**
  * `CredentialsRequest{Host=1}` → `CredentialsResponse{Username=1, Secret=2}`. The calls for tokens are left out: an
- * engine that does not find them asks the registry for one with these.
+ * engine that does not find them asks the registry for one with these. A token that stands for both is a secret alone.
  */
-export function credentialsMethod(logins: ReadonlyMap<string, RegistryLogin>): readonly [string, GrpcMethod] {
+export function credentialsMethod(logins: ReadonlyMap<string, Login>): readonly [string, GrpcMethod] {
   return [
     '/moby.filesync.v1.Auth/Credentials',
     unary((request) => {
       const login = loginOf(logins, textIn(request, 1));
       // Both empty: without a login.
-      return login
-        ? Buffer.concat([bytesField(1, login.username), bytesField(2, login.password)])
-        : Buffer.alloc(0);
+      if (!login) return Buffer.alloc(0);
+      return 'identitytoken' in login
+        ? bytesField(2, login.identitytoken)
+        : Buffer.concat([bytesField(1, login.username), bytesField(2, login.password)]);
     }),
   ];
 }
