@@ -46,13 +46,15 @@ export class ImageRefresher {
   }
 
   hear({ type, action, id, attributes }: EngineEvent): void {
-    if (type !== 'image' || SILENT.has(action)) return;
+    // Of the image that it makes nothing more may be said: by Docker when it has no name, by Podman never.
+    const commits = type === 'container' && action === 'commit';
+    if (!commits && (type !== 'image' || SILENT.has(action))) return;
     // What is loaded may take names from others, and is gone before it says which: Docker tells of its id alone.
-    if (IMAGE_ID.test(id) && action !== 'load') this.#due.add(id);
+    if (!commits && IMAGE_ID.test(id) && action !== 'load') this.#due.add(id);
     else this.#listDue = true;
     // The name may have been another image's: a moved tag is told of its new image only.
     const { name } = attributes;
-    if (name !== undefined) {
+    if (name !== undefined && !commits) {
       this.#askHolder(name);
       if (this.#working) this.#moved.add(name);
     }

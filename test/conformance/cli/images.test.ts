@@ -70,6 +70,10 @@ describe.skipIf(why !== undefined)(why ?? 'cleat on images of a real Docker', ()
     expect(JSON.parse(inspected.stdout)).toMatchObject([{ id: row?.id, os: 'linux', command: ['sh'] }]);
     const steps = await user.run(['history', 'cleat-second:one', '--json']);
     expect(JSON.parse(steps.stdout)).toMatchObject([{ id: row?.id }]);
+    const layers = await user.run(['image', 'layers', 'cleat-second:one', '--files']);
+    expect(layers.stderr).toBe('');
+    expect(layers.stdout).toMatch(/^LAYER +SIZE +ADDED +CHANGED +REMOVED +WASTED +MADE BY\n1 /);
+    expect(layers.stdout).toMatch(/\n {2}\+ +[\d.]+ \w+ {2}\/bin\/busybox\n/);
   });
 
   it('imports, saves, removes several with the code of the first failure, and loads again', async () => {

@@ -116,6 +116,33 @@ describe.each(REAL_ENGINES)('images of $kind', ({ kind, why, start }) => {
       await agrees();
     });
 
+    it('tell what is in their layers: a file that the last one hides is wasted', async () => {
+      const Cmd = ['sh', '-c', 'echo new > /new && rm /bin/busybox'];
+      await engine.request('POST', '/v1.41/containers/create?name=diver', { Image: busybox, Cmd });
+      await engine.request('POST', '/v1.41/containers/diver/start');
+      await engine.request('POST', '/v1.41/containers/diver/wait');
+      const reference = 'localhost/cleat-dived:one';
+      await engine.cli(['commit', 'diver', reference]);
+      await engine.request('DELETE', '/v1.41/containers/diver?force=true');
+      const ref = quay.ref(await quay.row(reference));
+      expect(quay.layers.report(ref)).toBeUndefined();
+
+      const looked = await quay.ended(quay.layers.look(ref));
+      expect(looked.error).toBeUndefined();
+      const report = quay.layers.report(ref);
+      expect(report?.layers).toHaveLength(2);
+      const hidden = quay.layers.files(ref, { search: 'BUSYBOX', layer: 1, skip: 0, take: 10 });
+      const [busyboxGone] = hidden?.files ?? [];
+      expect(busyboxGone).toMatchObject({ path: '/bin/busybox', change: 'removed', size: 0, layer: 1 });
+      expect(busyboxGone?.hides).toBeGreaterThan(100_000);
+      expect(report?.wasted).toBeGreaterThanOrEqual(busyboxGone?.hides ?? Infinity);
+      expect(quay.layers.files(ref, { search: '/new', skip: 0, take: 10 })?.files).toEqual([
+        { path: '/new', change: 'added', size: 4, hides: 0, layer: 1 },
+      ]);
+      expect((await quay.ended(quay.images.remove(ref, {}))).error).toBeUndefined();
+      await agrees();
+    });
+
     it('leave no file of a save that fails, and tell an archive that is none', async () => {
       const file = join(quay.folder, 'none.tar');
       const failed = await quay.ended(quay.archives.save(quay.id, ['localhost/nobody:one'], { path: file }));

@@ -197,6 +197,22 @@ export class FakeImages {
     return (this.held.get(id)?.tags.size ?? 0) > 0;
   }
 
+  /** A container becomes an image without a name, of which nothing else is told. */
+  commit(container: string): string {
+    const id = imageId(this.#next++);
+    this.held.set(id, { tags: new Set() });
+    this.#time += 1;
+    const attributes = { name: 'boat' };
+    this.travelling.push({
+      type: 'container',
+      action: 'commit',
+      id: container,
+      attributes,
+      time: this.#time,
+    });
+    return id;
+  }
+
   #say(action: string, id: string, name: string): void {
     this.#time += 1;
     this.travelling.push({ type: 'image', action, id, attributes: { name }, time: this.#time });

@@ -126,6 +126,17 @@ describe.each(['docker', 'podman'] as const)('images of %s', (dialect) => {
     mirror.close();
   });
 
+  it('show what a commit of a container made', async () => {
+    const engine = new FakeImages(dialect);
+    const mirror = createImageMirror(engine.base, new FakeClock());
+    mirror.keep();
+    await drain(engine);
+    const id = engine.commit(hexId(1));
+    await drain(engine);
+    expect(mirror.image({ engine: engine.engine.id, id })?.dangling).toBe(true);
+    mirror.close();
+  });
+
   it('take a name from the image that had it, when it is moved', async () => {
     const engine = new FakeImages(dialect);
     const before = engine.appear('build', 'a:1');
