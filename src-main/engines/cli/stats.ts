@@ -23,8 +23,7 @@ export async function* openCliStats(
 ): AsyncGenerator<readonly UsageReading[], void, undefined> {
   /** Of a CLI that tells cores in use, not time: their sum over time, ns. */
   const spent = new Map<string, { readonly at: number; readonly time: number }>();
-  const timeOf = ({ id, cores, cpuTime }: CliUsage, at: number): number | undefined => {
-    if (cores === undefined) return cpuTime;
+  const summed = (id: string, cores: number, at: number): number => {
     const before = spent.get(id);
     const time = before ? before.time + cores * (at - before.at) * 1e6 : 0;
     spent.set(id, { at, time });
@@ -36,8 +35,8 @@ export async function* openCliStats(
     const used = await usageOf(runner, engine, ids, call);
     const at = Date.now();
     yield used.map((one) => {
-      const { cpuTime: _time, cores: _cores, ...figures } = one;
-      const cpuTime = timeOf(one, at);
+      const { cpuTime: told, cores, ...figures } = one;
+      const cpuTime = cores === undefined ? told : summed(one.id, cores, at);
       return {
         figures: { ...figures, at },
         ...(cpuTime === undefined ? {} : { cpuTime, coreTime: at * 1e6 }),

@@ -21,7 +21,7 @@ describe('The guide for authors of runtimes', () => {
     for (const manifest of whole) {
       const own = manifest
         .split('\n')
-        .filter((line) => !/^ {6}(global_args|capabilities|  events)/.test(line));
+        .filter((line) => !/^ {6}(global_args|capabilities| {2}events)/.test(line));
       expect(await readManifestText('plugin.yaml', `${own.join('\n')}\n${all}`)).toMatchObject({ ok: true });
     }
   });
