@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { hearAnswers } from './heard';
 import { electron, mainEntry, openDisplay, sandboxArgs, temporaryFolder, until } from './surroundings';
 
 /** A running app under test. */
@@ -42,6 +43,7 @@ export async function openWindow(
     env,
     timeout: 30_000,
   });
+  hearAnswers(app);
   let stderr = '';
   app.process().stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
