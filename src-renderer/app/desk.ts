@@ -141,8 +141,8 @@ export function createDesk(
     buildForm.attach(link);
     void remembered.then(async () => {
       containersView.restore();
-      launch.restore();
-      buildForm.restore();
+      launch.kept.restore();
+      buildForm.kept.restore();
       images.view.restore();
       // One picture with the rows is there sooner than one without them and another.
       if (places.section === 'containers')
@@ -154,8 +154,8 @@ export function createDesk(
   clock.start(closing.signal);
   wakeOnReturn(connection, closing.signal);
   const leave = (): void => {
-    launch.flush();
-    buildForm.flush();
+    launch.kept.flush();
+    buildForm.kept.flush();
     memory.flush();
   };
   window.addEventListener('pagehide', leave, { signal: closing.signal });

@@ -6,12 +6,8 @@ import type { Link } from '../app/link';
 import { emptyBuild, isEmptyBuild, readBuildDraft, type BuildDraft } from './build-draft';
 import { BuildPreviews, type BuildInput } from './build-preview.svelte';
 import { fromBuildSpec, lackProblems, placeInForm, toBuildSpec } from './build-spec';
-import { isString, type ViewMemory } from './view-memory.svelte';
-
-const DRAFT = 'builds.draft';
-/** Everything a face remembers has to fit in 64 KB. */
-const DRAFT_AT_MOST = 16 * 1024;
-const STORE_AFTER_MS = 150;
+import { KeptDraft } from './kept-draft.svelte';
+import type { ViewMemory } from './view-memory.svelte';
 
 /** From top to bottom. */
 const FIELD_ORDER: readonly string[] = [
@@ -36,13 +32,18 @@ export class BuildForm {
   /** Why the last build was not begun. */
   refused = $state.raw<WireError | undefined>();
   readonly previews = new BuildPreviews();
+  readonly kept: KeptDraft;
   readonly #needs: Needs;
   #link: Link | undefined;
-  #restored = false;
-  #storing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(needs: Needs) {
     this.#needs = needs;
+    this.kept = new KeptDraft(needs.memory, {
+      key: 'builds.draft',
+      atMost: 16 * 1024,
+      write: () => (this.empty ? '' : JSON.stringify(this.draft)),
+      read: (text) => (this.draft = readBuildDraft(text) ?? this.draft),
+    });
   }
 
   readonly #made = $derived.by(() => toBuildSpec(this.draft));
@@ -95,7 +96,7 @@ export class BuildForm {
   close(): void {
     this.opened = false;
     this.previews.stop();
-    this.store();
+    this.kept.store();
   }
 
   /** Replaces what is typed, which can be brought back. */
@@ -136,33 +137,5 @@ export class BuildForm {
     this.aside = undefined;
     this.close();
     this.#needs.show(begun.build);
-  }
-
-  /** Takes up what was typed before the last reload, once the memory is there. */
-  restore(): void {
-    if (this.#restored || !this.empty) return;
-    this.#restored = true;
-    const draft = readBuildDraft(this.#needs.memory.read(DRAFT, isString, ''));
-    if (draft) this.draft = draft;
-  }
-
-  /** As `store`, after a pause in typing. */
-  storeSoon(): void {
-    clearTimeout(this.#storing);
-    this.#storing = setTimeout(() => this.store(), STORE_AFTER_MS);
-  }
-
-  /** Stores at once what would be stored in a moment: the page goes. */
-  flush(): void {
-    if (this.#storing !== undefined) this.store();
-  }
-
-  store(): void {
-    clearTimeout(this.#storing);
-    this.#storing = undefined;
-    // An empty form that was opened before the memory is there must not wipe what it remembers.
-    if (!this.#restored && this.empty) return;
-    const text = this.empty ? '' : JSON.stringify(this.draft);
-    this.#needs.memory.write(DRAFT, text.length > DRAFT_AT_MOST ? '' : text);
   }
 }

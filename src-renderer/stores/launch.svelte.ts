@@ -7,16 +7,12 @@ import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { Link } from '../app/link';
 import { emptyDraft, isEmptyDraft, readDraft, storableDraft, type LaunchDraft } from './launch-draft';
 import { fromSpec } from './launch-from-spec';
+import { KeptDraft } from './kept-draft.svelte';
 import { LaunchPreviews, type LaunchInput } from './launch-preview.svelte';
 import { LaunchRun } from './launch-run.svelte';
 import { placeOf, toSpec } from './launch-spec';
 import type { Toasts } from './toasts.svelte';
-import { isString, type ViewMemory } from './view-memory.svelte';
-
-const DRAFT = 'launch.draft';
-/** Everything a face remembers has to fit in 64 KB. */
-const DRAFT_AT_MOST = 24 * 1024;
-const STORE_AFTER_MS = 150;
+import type { ViewMemory } from './view-memory.svelte';
 
 /** From top to bottom; what has no field of its own comes first. */
 const FIELD_ORDER: readonly string[] = [
@@ -61,18 +57,23 @@ export class LaunchStore {
   aside = $state.raw<LaunchDraft | undefined>();
   recent = $state.raw<readonly LaunchRecord[]>([]);
   recentError = $state.raw<WireError | undefined>();
-  tooLarge = $state(false);
   readonly previews = new LaunchPreviews();
+  readonly kept: KeptDraft;
   readonly #run: LaunchRun;
   readonly #needs: Needs;
   #link: Link | undefined;
-  #restored = false;
   #shown: readonly FieldProblem[] = [];
-  #storing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(needs: Needs) {
     this.#needs = needs;
     this.#run = new LaunchRun((operation) => this.#ended(operation));
+    this.kept = new KeptDraft(needs.memory, {
+      key: 'launch.draft',
+      atMost: 24 * 1024,
+      // Without the values of its secrets.
+      write: () => (this.empty ? '' : storableDraft(this.draft)),
+      read: (text) => (this.draft = readDraft(text) ?? this.draft),
+    });
   }
 
   readonly #made = $derived.by(() => toSpec(this.draft));
@@ -140,7 +141,7 @@ export class LaunchStore {
   close(): void {
     this.opened = false;
     this.previews.stop();
-    this.store();
+    this.kept.store();
   }
 
   /** Replaces what is typed, which can be brought back. */
@@ -192,37 +193,6 @@ export class LaunchStore {
     } catch (error) {
       this.#needs.toasts.failure(error);
     }
-  }
-
-  /** Takes up what was typed before the last reload, once the memory is there. */
-  restore(): void {
-    if (this.#restored || !this.empty) return;
-    this.#restored = true;
-    const draft = readDraft(this.#needs.memory.read(DRAFT, isString, ''));
-    if (draft) this.draft = draft;
-  }
-
-  /** As `store`, after a pause in typing. */
-  storeSoon(): void {
-    clearTimeout(this.#storing);
-    this.#storing = setTimeout(() => this.store(), STORE_AFTER_MS);
-  }
-
-  /** Stores at once what would be stored in a moment: the page goes. */
-  flush(): void {
-    if (this.#storing !== undefined) this.store();
-  }
-
-  /** Keeps the draft for the next start, without the values of its secrets. */
-  store(): void {
-    clearTimeout(this.#storing);
-    this.#storing = undefined;
-    // An empty form that was opened before the memory is there must not wipe what it remembers.
-    if (!this.#restored && this.empty) return;
-    const text = this.empty ? '' : storableDraft(this.draft);
-    const tooLarge = text.length > DRAFT_AT_MOST;
-    this.tooLarge = tooLarge;
-    this.#needs.memory.write(DRAFT, tooLarge ? '' : text);
   }
 
   async #loadRecent(): Promise<void> {
