@@ -1,5 +1,6 @@
 import type { CliContainer, CliInspected } from '../../src-shared/plugin-api/cli-engine';
 import type { AppleContainer, Attachment, Configuration } from './containers';
+import { told } from './dates';
 
 type Facts = CliInspected['facts'];
 
@@ -43,7 +44,7 @@ function userOf({ id, raw }: NonNullable<Configuration['initProcess']['user']>):
 
 /** What an inspect tells. Of entrypoint and command Apple keeps only what is executed; of the end, nothing. */
 export function factsOf(one: AppleContainer, ports: CliContainer['ports']): Facts {
-  const { configuration, networks } = one;
+  const { configuration, networks, state, startedDate } = one;
   const { initProcess, platform, resources } = configuration;
   const planned = configuration.networks.map(({ network }) => ({ name: network, aliases: [] }));
   return {
@@ -73,6 +74,8 @@ export function factsOf(one: AppleContainer, ports: CliContainer['ports']): Fact
     securityOptions: [],
     restartCount: 0,
     restartPolicy: { name: 'no' },
+    // Apple has one word for what has ended and what was never started; only the latter has no moment of its start.
+    ...(state === 'stopped' && told(startedDate) === undefined ? { neverStarted: true } : {}),
     limits: resources ? { memory: resources.memoryInBytes, cpus: resources.cpus } : {},
   };
 }

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Mirror } from '../mirror/mirror';
 import { findMade } from '../work-containers/find-made';
 import { removeGently } from '../work-containers/remove-gently';
+import { isUnstarted } from '../work-containers/verdict';
 
 export interface HalfMade {
   readonly mirror: Pick<Mirror, 'connection' | 'refresh'>;
@@ -24,24 +25,18 @@ export interface HalfMade {
 export async function removeHalfMade(what: HalfMade): Promise<void> {
   const { mirror, engine, before, running } = what;
   const connection = mirror.connection(engine);
-  const rows = (await connection.listContainers()).filter(
-    (row) => !before.has(row.id) && (running || isUnstarted(row)),
-  );
+  const rows = (await connection.listContainers()).filter((row) => !before.has(row.id));
   const found = await ownOf(what, rows);
-  if (found === undefined) return;
-  await removeGently(connection, found);
-  const ref: ObjectRef = { engine, kind: 'container', id: found };
+  if (found === undefined || !(running || isUnstarted(found))) return;
+  await removeGently(connection, found.id);
+  const ref: ObjectRef = { engine, kind: 'container', id: found.id };
   await mirror.refresh(ref);
 }
 
 async function ownOf(
   { mirror, engine, id, idFile }: HalfMade,
   rows: readonly Container[],
-): Promise<string | undefined> {
-  if (id !== undefined || idFile === undefined) return rows.find((row) => row.id === id)?.id;
-  return (await findMade(mirror.connection(engine), rows, { idFile, noted: undefined }))?.id;
-}
-
-function isUnstarted({ state }: Container): boolean {
-  return state === 'created' || state === 'initialized';
+): Promise<Pick<Container, 'id' | 'state'> | undefined> {
+  if (id !== undefined || idFile === undefined) return rows.find((row) => row.id === id);
+  return findMade(mirror.connection(engine), rows, { idFile, noted: undefined });
 }

@@ -46,8 +46,11 @@ export async function findMade(
   for (const { id, name, labels } of candidates) {
     const found = await connection.inspectContainer(id);
     if (!found) continue;
+    // A CLI notes the id once it has started it: neither noted nor started is made and no more, whatever its state is called.
+    const isUnstarted = isSpoken && noted === undefined && found.facts?.neverStarted === true;
+    const state = isUnstarted ? 'created' : found.container.state;
     const kept = isSpoken ? idFile : madeSchema.safeParse(found.raw).data?.HostConfig.ContainerIDFile;
-    if (kept === idFile) return { id, name, labels, state: found.container.state, idFile };
+    if (kept === idFile) return { id, name, labels, state, idFile };
   }
   return undefined;
 }

@@ -19,7 +19,8 @@ function hasEnded({ state }: Known): boolean {
   return state === 'exited' || state === 'dead' || state === 'removing';
 }
 
-function isUnstarted({ state }: Known): boolean {
+/** Made, and no more. */
+export function isUnstarted({ state }: Pick<Container, 'state'>): boolean {
   return state === 'created' || state === 'initialized';
 }
 

@@ -84,6 +84,8 @@ export interface ContainerFacts {
   readonly limits: LimitFacts;
   /** Of a container that has run and does not run now. */
   readonly exit?: ExitFacts;
+  /** The engine knows of no start of it, though its state may be the one of a container that has ended. */
+  readonly neverStarted?: true;
   /** Newest last; absent without a health check. */
   readonly probes?: readonly ProbeFact[];
   readonly failingStreak?: number;

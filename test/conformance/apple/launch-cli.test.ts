@@ -121,11 +121,11 @@ describe.each(['0.9', '1.4.1'])('cleat launch on Apple Container %s (emulated)',
     await nothingLeft();
   });
 
-  it('leaves what it held to the next start when it is killed with a CLI that has noted no id: a label tells it', async () => {
+  it('leaves what it made to the next start when its CLI dies before it has noted an id: a label tells it', async () => {
     const bin = join(home, 'bin');
     const marker = join(home, 'made');
     const real = join(emulator.path, 'container');
-    // It has made and started its container, and has not noted its id.
+    // It has made and started its container, and has not noted its id; one in the background dies before it is started.
     const script = `#!/bin/sh
       [ "$1" = run ] || exec '${real}' "$@"
       shift
@@ -135,10 +135,12 @@ describe.each(['0.9', '1.4.1'])('cleat launch on Apple Container %s (emulated)',
         case "$skip$word" in
           next*) skip= ;;
           --cidfile) skip=next ;;
-          --cidfile=*|--detach) ;;
+          --cidfile=*) ;;
+          --detach) detached=yes ;;
           *) set -- "$@" "$word" ;;
         esac
       done
+      [ -z "$detached" ] || { '${real}' create "$@"; kill -KILL $$; }
       '${real}' run --detach "$@" || exit
       echo $$ > '${marker}.new' && mv '${marker}.new' '${marker}'
       while :; do sleep 0.1; done`;
@@ -152,16 +154,18 @@ describe.each(['0.9', '1.4.1'])('cleat launch on Apple Container %s (emulated)',
     const names = async () => (await list('list', '--all', '--quiet')).trim().split('\n').sort();
     await list('create', '--name', 'foreign', 'alpine', 'true');
 
+    const broken = await started('launch', '-d', '--name', 'broken', 'alpine', 'true').ended;
+    expect(broken).toEqual([137, null]);
     const first = started('launch', '--name', 'half', 'alpine', 'sleep', '1000');
     await until('the container', () => existsSync(marker));
     const pid = Number(await readFile(marker, 'utf8'));
     first.child.kill('SIGKILL');
     await first.ended;
     process.kill(pid, 'SIGKILL');
-    expect(await names()).toEqual(['foreign', 'half']);
+    expect(await names()).toEqual(['broken', 'foreign', 'half']);
     const next = started('serve');
     try {
-      await until('the removal', async () => !(await names()).includes('half'), { timeoutMs: 90_000 });
+      await until('the removal', async () => (await names()).length === 1, { timeoutMs: 90_000 });
     } finally {
       next.child.kill('SIGTERM');
       await next.ended;

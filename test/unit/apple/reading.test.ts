@@ -82,6 +82,22 @@ describe('A list of Apple Container', () => {
   });
 });
 
+it('An inspect tells what was never started from what has ended, by the moment of a start', () => {
+  const stopped = (output: string, at?: number | string) =>
+    output
+      .replace(/"startedDate":[^,}]+,?/, at === undefined ? '' : `"startedDate":${JSON.stringify(at)},`)
+      .replace('"state":"running"', '"state":"stopped"')
+      .replace('"status":"running"', '"status":"stopped"')
+      .replaceAll(/,\s*([}\]])/g, '$1');
+  for (const [output, at] of [
+    [lists['0.9'], 800_000_000],
+    [lists['1.2.2'], '2026-08-10T09:15:04Z'],
+  ] as const) {
+    expect(engine.inspect.parse(output)?.facts).not.toHaveProperty('neverStarted');
+    expect(engine.inspect.parse(stopped(output))?.facts).toMatchObject({ neverStarted: true });
+    expect(engine.inspect.parse(stopped(output, at))?.facts).not.toHaveProperty('neverStarted');
+  }
+});
 it('An inspect gives mounts, addresses, variables and limits of both generations', () => {
   const [old, now] = [lists['0.9'], lists['1.2.2']].map((output) => engine.inspect.parse(output)?.facts);
   expect(now).toMatchObject({

@@ -12,6 +12,8 @@ import { checkedPreview, readRun } from './run-args';
 const RECORDED_AT_MOST_MS = 5_000;
 /** As Docker has it: what failed was not the container. */
 const NOT_LAUNCHED = 125;
+/** 128 + n: it was ended by signal n. */
+const SIGNALLED = 128;
 
 /**
  * `cleat launch [OPTIONS] IMAGE [COMMAND…]`: executes what `run-args` prints, on this terminal. Ends with the
@@ -27,6 +29,7 @@ export async function launch(args: readonly string[], globals: GlobalOptions): P
     const { engine, runtime, failureCodes = [] } = preview;
     if (engine === undefined) throw CleatError.of('launch.no-engine', { runtime });
     const noted = await attach(parsed.spec, runtime, json);
+    let isLost = false;
     try {
       // Both of one moment: settings may have changed since the preview.
       const { argv, env }: Pick<LaunchPreview, 'argv' | 'env'> = noted ?? preview;
@@ -40,8 +43,10 @@ export async function launch(args: readonly string[], globals: GlobalOptions): P
       const hasNone =
         failureCodes.includes(exitCode) && noted?.idFile !== undefined && !existsSync(noted.idFile);
       process.exitCode = hasNone ? NOT_LAUNCHED : exitCode;
+      // It was killed, or broke: what it had made and not started is found by the next start of an owner.
+      isLost = parsed.spec.detach === true && exitCode > SIGNALLED && !existsSync(noted?.idFile ?? '');
     } finally {
-      if (noted?.work !== undefined) await detach(noted.work, json);
+      if (noted?.work !== undefined && !isLost) await detach(noted.work, json);
     }
     if (process.exitCode !== NOT_LAUNCHED) await keep(parsed.spec, runtime, json);
   } catch (error) {
