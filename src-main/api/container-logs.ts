@@ -16,13 +16,14 @@ export async function containerLogProcedures(services: Services) {
   const logDownloads = await services.logDownloads();
   return {
     logs: os.containers.logs.handler(async function* ({ input, signal, context }) {
-      const { ref, follow, tail, since, bytes } = input;
+      const { ref, follow, tail, since, bytes, longest } = input;
       const options = {
         mirror,
         ref,
         follow: follow === true,
         ...(tail === undefined ? {} : { tail }),
         ...(since === undefined ? {} : { since }),
+        ...(longest === undefined ? {} : { longest }),
       };
       const reader = { signal, owner: context.connection };
       if (bytes === true && context.carriesMemory)

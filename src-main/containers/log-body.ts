@@ -12,17 +12,19 @@ export interface ReadLogBody {
   readonly signal: AbortSignal;
   /** Where an earlier body ended: what it gave is left out. */
   readonly from: LogPosition | undefined;
+  /** About how many bytes are given of one line; absent: all. */
+  readonly longest?: number | undefined;
   /** Called whenever a chunk was read. */
   readonly onPosition: (position: LogPosition | undefined) => void;
 }
 
 /** Reads a body to its end into the buffer, never faster than the buffer is emptied. Throws what breaks it. */
 export async function readLogBody(options: ReadLogBody): Promise<void> {
-  const { body, engine, buffer, signal, from, onPosition } = options;
+  const { body, engine, buffer, signal, from, longest, onPosition } = options;
   const push = (item: LogItem): void => {
     buffer.push(item);
   };
-  const assembler = new LogAssembler(push, from, body.stamped !== false, buffer.takeLine);
+  const assembler = new LogAssembler(push, from, body.stamped !== false, buffer.takeLine, longest);
   const splitter = body.tty ? splitRaw(assembler.take) : splitFrames(engine, assembler.take);
   const stop = (): void => {
     body.body.destroy();

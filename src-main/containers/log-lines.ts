@@ -54,12 +54,17 @@ class Lines {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #text = '';
   #bytes = 0;
+  /** Bytes of the line that is read in pieces given already. */
+  #given = 0;
+  /** The line that is read has been given as far as it is wanted. */
+  #cut = false;
   #time: number | undefined;
 
   constructor(
     readonly stream: LogStream,
     readonly emit: (item: LogItem) => void,
     readonly takeLine: TakeLine | undefined,
+    readonly longest: number,
   ) {}
 
   add(bytes: Buffer, from: number, to: number, time: number | undefined): void {
@@ -67,13 +72,18 @@ class Lines {
     while (at < to) {
       const newline = newlineIn(bytes, at, to);
       const end = newline === -1 ? to : newline;
+      if (this.#cut) {
+        this.#cut = newline === -1;
+        at = end + 1;
+        continue;
+      }
       const isFresh = this.#bytes === 0 && this.#text === '';
       if (isFresh) this.#time = time;
       if (isFresh && newline !== -1 && end - at <= CUT) {
         // The whole line is here: there is nothing to carry over, and no decoder is needed.
         const last = bytes[end - 1] === RETURN && end > at ? end - 1 : end;
         if (this.takeLine && time !== undefined) this.takeLine(this.stream, bytes, at, last, time);
-        else this.#give(bytes.toString('utf8', at, last), false);
+        else this.#give(bytes.toString('utf8', at, last));
         at = end + 1;
         continue;
       }
@@ -102,25 +112,38 @@ class Lines {
   }
 
   #emitPiece(): void {
+    this.#given += this.#bytes;
+    if (this.#given >= this.longest) return this.#cutHere();
     // A carriage return may be the first half of the line's end.
     const held = this.#text.endsWith('\r') ? '\r' : '';
-    this.#give(held === '' ? this.#text : this.#text.slice(0, -1), true);
+    this.#give(held === '' ? this.#text : this.#text.slice(0, -1), { partial: true });
     this.#text = held;
     this.#bytes = held.length;
   }
 
-  #emitLine(): void {
-    this.#give(this.#text.endsWith('\r') ? this.#text.slice(0, -1) : this.#text, false);
-    this.#text = '';
-    this.#bytes = 0;
+  /** The last piece that is wanted of a line; a character that was begun goes with the rest. */
+  #cutHere(): void {
+    this.#decoder.decode();
+    this.#give(this.#text, { cut: true });
+    this.#begin();
+    this.#cut = true;
   }
 
-  #give(text: string, partial: boolean): void {
+  #emitLine(): void {
+    this.#give(this.#text.endsWith('\r') ? this.#text.slice(0, -1) : this.#text);
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#text = '';
+    this.#bytes = 0;
+    this.#given = 0;
+  }
+
+  #give(text: string, how: { partial?: true; cut?: true } = {}): void {
     const { stream } = this;
     const time = this.#time;
-    const line: LogItem =
-      time === undefined ? { type: 'line', stream, text } : { type: 'line', stream, text, time };
-    this.emit(partial ? { ...line, partial: true } : line);
+    this.emit({ type: 'line', stream, text, ...(time === undefined ? {} : { time }), ...how });
   }
 }
 
@@ -139,16 +162,17 @@ export class LogAssembler {
 
   /**
    * `stamped` false: what looks like a stamp is the container's own. `takeLine` gets the whole lines that have a time;
-   * absent: `emit` gets them too.
+   * absent: `emit` gets them too. `longest`: about as many bytes are given of one line, its last piece as `cut`.
    */
   constructor(
     emit: (item: LogItem) => void,
     from?: LogPosition,
     readonly stamped = true,
     takeLine?: TakeLine,
+    longest = Infinity,
   ) {
-    this.#stdout = new Lines('stdout', emit, takeLine);
-    this.#stderr = new Lines('stderr', emit, takeLine);
+    this.#stdout = new Lines('stdout', emit, takeLine, longest);
+    this.#stderr = new Lines('stderr', emit, takeLine, longest);
     this.#from = from;
     this.#first = from?.first;
     this.#latest = from?.latest;

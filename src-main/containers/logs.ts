@@ -24,6 +24,8 @@ export interface OpenLogs {
   readonly tail?: number;
   /** From this moment on (epoch ms); with `tail`, the last lines of those. */
   readonly since?: number;
+  /** About how many bytes are given of one line; absent: all. */
+  readonly longest?: number;
   readonly clock?: Clock;
 }
 
@@ -66,16 +68,10 @@ function startReading(options: OpenLogs, buffer: LogSink, signal: AbortSignal): 
   following
     .run()
     .then(
-      () => {
-        buffer.finish();
-      },
-      (error: unknown) => {
-        buffer.finish(CleatError.from(error));
-      },
+      () => buffer.finish(),
+      (error: unknown) => buffer.finish(CleatError.from(error)),
     )
-    .finally(() => {
-      following.close();
-    });
+    .finally(() => following.close());
 }
 
 class Following {
@@ -178,6 +174,7 @@ class Following {
         buffer: this.#buffer,
         signal,
         from: this.#position,
+        longest: this.#options.longest,
         onPosition: (position) => {
           this.#position = position;
         },

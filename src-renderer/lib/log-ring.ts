@@ -1,13 +1,11 @@
-import type { LinesInMemory, LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LinesInMemory, LogLines } from '../../src-shared/model/log-line';
 import { openLines, textOf } from '../../src-shared/model/log-pack';
 import { holdsControl, PLAIN, styleAfter, type AnsiStyle } from './ansi';
 import type { LogParcel } from './log-parcel';
 import type { LogRow } from './log-row';
+import { CUT, GOES_ON, kindOf, numberOf, type Mark, type Stream } from './log-row-kinds';
 import { LogSlabs, type Place } from './log-slabs';
 import { pieceEnd, ROW_CHARACTERS } from './row-pieces';
-
-type Mark = Extract<LogItem, { type: 'mark' }>['what'];
-type Stream = LogLines['stream'];
 
 export const RING_LINES = 100_000;
 /** What the worker may take as a whole, and what it takes beside its rows: itself, and what is on its way in and out. */
@@ -23,19 +21,6 @@ const LINE_FEED = 0x0a;
 /** UTF-8 needs no more for a UTF-16 unit. */
 const LONGEST_ROW_BYTES = 3 * ROW_CHARACTERS;
 const SLAB_BYTES = 1024 * 1024;
-
-/** What a row is: an index into this, as a byte. */
-const KINDS = [
-  'stdout',
-  'stderr',
-  'ended',
-  'restarted',
-  'removed',
-  'lost',
-  'resumed',
-] as const satisfies readonly (Stream | Mark)[];
-/** Beside what a row is: the line of an earlier row goes on in it. */
-const GOES_ON = 0x80;
 
 interface Carry {
   style: AnsiStyle;
@@ -101,7 +86,7 @@ export class LogRing {
   /** What the row is, at a fraction of the cost of making it; undefined when it is not held. */
   kind(seq: number): Stream | 'mark' | undefined {
     if (!this.#holds(seq)) return undefined;
-    const kind = this.#kindAt(seq % this.maxLines);
+    const kind = kindOf(this.#bitsOf(seq));
     return kind === 'stdout' || kind === 'stderr' ? kind : 'mark';
   }
 
@@ -114,7 +99,8 @@ export class LogRing {
   row(seq: number): LogRow | undefined {
     if (!this.#holds(seq)) return undefined;
     const index = seq % this.maxLines;
-    const kind = this.#kindAt(index);
+    const bits = this.#bitsOf(seq);
+    const kind = kindOf(bits);
     const source = this.#source[index] ?? 0;
     const time = this.#time[index] ?? NaN;
     if (kind !== 'stdout' && kind !== 'stderr') return { seq, kind: 'mark', source, what: kind, time };
@@ -126,12 +112,13 @@ export class LogRing {
       text: this.#slabs.read(this.#placeOf(seq)),
       time: Number.isNaN(time) ? undefined : time,
       style: this.#styles.get(seq) ?? PLAIN,
-      ...((this.#kind[index] ?? 0) >= GOES_ON ? { goesOn: true } : {}),
+      ...(bits & GOES_ON ? { goesOn: true } : {}),
+      ...(bits & CUT ? { cut: true } : {}),
     };
   }
 
-  #kindAt(index: number): Stream | Mark {
-    return KINDS[(this.#kind[index] ?? 0) % GOES_ON] ?? 'stdout';
+  #bitsOf(seq: number): number {
+    return this.#kind[seq % this.maxLines] ?? 0;
   }
 
   /** @returns the lowest seq that is new or has changed */
@@ -140,8 +127,12 @@ export class LogRing {
     for (const item of items) {
       if (item.type === 'mark') this.#append(item.what, source, item.time, undefined);
       else if (item.type === 'line') {
-        const { stream, text, time = NaN, partial } = item;
-        changed = Math.min(changed, this.#line(stream, text, time, partial === true, source));
+        const { stream, text, time = NaN, partial, cut } = item;
+        const { end } = this;
+        const first = this.#line(stream, text, time, partial === true, source);
+        // It went on in a row that was there, or its last row is the newest.
+        if (cut) this.#mark(first < end ? first : this.#end - 1, CUT);
+        changed = Math.min(changed, first);
       } else if (memory && !this.#wholeRun(item, memory, source))
         changed = Math.min(changed, this.#lines(textOf(item, memory), source));
     }
@@ -159,7 +150,7 @@ export class LogRing {
     if (holdsControl(text)) return false;
     const place = this.#slabs.putRun(text, lines.count, this.#makeRoom);
     if (!place) return false;
-    const kind = KINDS.indexOf(lines.stream);
+    const kind = numberOf(lines.stream);
     let from = 0;
     for (const time of times) {
       const newline = text.indexOf(LINE_FEED, from);
@@ -204,7 +195,7 @@ export class LogRing {
       const to = pieceEnd(text, from);
       const piece = text.slice(from, to);
       const seq = this.#append(stream, source, time, piece, carry.style);
-      if (open || from > 0) this.#kind[seq % this.maxLines] = KINDS.indexOf(stream) + GOES_ON;
+      if (open || from > 0) this.#mark(seq, GOES_ON);
       carry.style = styleAfter(piece, carry.style);
       carry.open = partial ? { seq, characters: piece.length } : undefined;
       from = to;
@@ -233,7 +224,7 @@ export class LogRing {
     style: AnsiStyle = PLAIN,
   ): number {
     const place = text === undefined ? undefined : this.#put(text);
-    const seq = this.#next(KINDS.indexOf(kind), source, time);
+    const seq = this.#next(numberOf(kind), source, time);
     if (place) this.#setPlace(seq, place);
     if (style !== PLAIN) this.#styles.set(seq, style);
     this.#widest = Math.max(this.#widest, text?.length ?? 0);
@@ -261,11 +252,15 @@ export class LogRing {
 
   #drop(count: number): void {
     for (let left = count; left > 0; left--) {
-      const seq = this.#first++;
-      const index = seq % this.maxLines;
-      if ((this.#kind[index] ?? 0) % GOES_ON < 2) this.#slabs.drop(this.#slab[index] ?? 0);
+      const seq = this.#first;
+      if (this.kind(seq) !== 'mark') this.#slabs.drop(this.#slab[seq % this.maxLines] ?? 0);
       if (this.#styles.size > 0) this.#styles.delete(seq);
+      this.#first = seq + 1;
     }
+  }
+
+  #mark(seq: number, bit: number): void {
+    this.#kind[seq % this.maxLines] = this.#bitsOf(seq) | bit;
   }
 
   #holds(seq: number): boolean {

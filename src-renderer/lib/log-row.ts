@@ -15,6 +15,8 @@ export type LogRow =
       readonly style: AnsiStyle;
       /** The line of an earlier row of its stream goes on here: it was too long for one. */
       readonly goesOn?: true;
+      /** What follows of the line was left out, since it is longer than what is kept of one. */
+      readonly cut?: true;
     }
   | {
       readonly seq: number;

@@ -29,6 +29,8 @@ export type LogStart = { readonly tail: number } | { readonly since: number | un
 
 /** Lines asked for from before now; what comes after is followed. */
 const TAIL: LogStart = { tail: 10_000 };
+/** Bytes of one line that are kept, as the words say of what is cut. */
+const LONGEST_LINE = 4_000_000;
 /** More lines in one picture than anybody reads. */
 const RUSH = 20;
 const NO_SEARCH: LogSearch = { state: 'none', detail: '', count: 0, at: 0, seq: undefined };
@@ -171,7 +173,10 @@ export class LogSession {
     const from = 'tail' in start ? start : start.since === undefined ? {} : { since: start.since };
     try {
       const open = (inner: AbortSignal) =>
-        link.client.containers.logs({ ref, follow: true, bytes: true, ...from }, { signal: inner });
+        link.client.containers.logs(
+          { ref, follow: true, bytes: true, longest: LONGEST_LINE, ...from },
+          { signal: inner },
+        );
       const opened = (): void => this.#status(index, { state: 'following' });
       for await (const items of consumeBatches(link.client, open, signal, opened))
         await this.#thread?.push(index, items);

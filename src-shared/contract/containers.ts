@@ -108,7 +108,7 @@ export const containersContract = {
     .input(z.object({ refs: z.array(objectRefSchema).min(1).max(500), once: z.boolean().optional() }))
     .output(streamOf<ContainerStats>()),
   remove: destroy.input(ref.extend({ force: z.boolean().optional() })).output(operationStarted),
-  /** `tail`: how many lines before now (absent: all). `since`: from this moment on (epoch ms). With `follow` the stream goes on, over restarts too. `bytes`: runs of lines may come as packets, where the connection carries memory. */
+  /** `tail`: how many lines before now (absent: all). `since`: from this moment on (epoch ms). With `follow` the stream goes on, over restarts too. `bytes`: runs of lines may come as packets, where the connection carries memory. `longest`: bytes of one line, about; what is over is left out, and the last piece says so (`cut`). */
   logs: read
     .input(
       z.object({
@@ -117,6 +117,11 @@ export const containersContract = {
         tail: z.number().int().min(0).max(10_000_000).optional(),
         since: time.optional(),
         bytes: z.boolean().optional(),
+        longest: z
+          .number()
+          .int()
+          .min(64 * 1024)
+          .optional(),
       }),
     )
     .output(streamOf<LogItem | LogLines | LogPacket>()),

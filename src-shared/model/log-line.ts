@@ -7,6 +7,8 @@ export interface LogLine {
   readonly time?: number;
   /** Set when the line goes on in the next item of the same stream (very long lines). */
   readonly partial?: true;
+  /** Set when the rest of the line is left out, since the reader asked for no more of one line. */
+  readonly cut?: true;
 }
 /** Marks in a log between runs of the container. */
 export type LogItem =

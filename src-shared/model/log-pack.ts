@@ -16,7 +16,7 @@ export function packLog(items: readonly LogItem[]): readonly (LogItem | LogLines
     const after: number[] = [];
     for (let item: LogItem | undefined = first; item; item = items[from + texts.length]) {
       if (item.type !== 'line' || first.type !== 'line' || item.stream !== first.stream) break;
-      if (item.time === undefined || item.partial) break;
+      if (item.time === undefined || item.partial || item.cut) break;
       texts.push(item.text);
       after.push(item.time - time);
     }

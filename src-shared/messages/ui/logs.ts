@@ -21,6 +21,7 @@ export const logs = {
   unfold: 'Unfold',
   fold: 'Fold',
   left: (n: number) => `… ${count(n)} more characters`,
+  cut: '… the line goes on: its first 4 MB are kept here. “Save the whole log” has all of it.',
   goesOn: 'The line above goes on here: it is too long for one row',
   noText: 'Bytes that are no text are shown as \ufffd',
   search: 'Find in log',

@@ -33,9 +33,10 @@ function readAll(
   split: (take: LogAssembler['take']) => MessageSplitter,
   body: readonly Buffer[],
   from?: LogPosition,
+  longest?: number,
 ): { items: LogItem[]; position: LogPosition | undefined } {
   const items: LogItem[] = [];
-  const assembler = new LogAssembler((item) => items.push(item), from);
+  const assembler = new LogAssembler((item) => items.push(item), from, true, undefined, longest);
   const splitter = split(assembler.take);
   for (const chunk of body) splitter.push(chunk);
   splitter.end();
@@ -136,6 +137,52 @@ describe('the lines of a log', () => {
       for (const piece of pieces) expect(Buffer.byteLength(piece.text)).toBeLessThanOrEqual(LONGEST_PIECE);
       expect(pieces.map((piece) => piece.text).join('')).toBe(wanted);
     }
+  });
+
+  it('are left out from where more is asked for of none, each marked there, and the next come whole', () => {
+    for (const unit of ['x', 'é', '漢', '🛥']) {
+      const long = unit.repeat(1_000_000 / Buffer.byteLength(unit));
+      const body = Buffer.concat([
+        frame('stdout', Buffer.from(`${nano(0)} ${long}\r\n`)),
+        frame('stderr', Buffer.from(`${nano(1)} beside\n`)),
+        frame('stdout', Buffer.from(`${nano(2)} next\n${long}`)),
+      ]);
+      for (const cuts of [[], [9, 70_001, 200_003, 999_999]]) {
+        const { items } = readAll(framed, chunks(body, cuts), undefined, 2 * LONGEST_PIECE);
+        const lines = items.flatMap((item) => (item.type === 'line' ? [item] : []));
+        const stdout = lines.filter(({ stream }) => stream === 'stdout');
+        expect(stdout.map(({ partial, cut }) => [partial, cut])).toEqual([
+          [true, undefined],
+          [true, undefined],
+          [undefined, true],
+          [undefined, undefined],
+          [true, undefined],
+          [true, undefined],
+          [undefined, true],
+        ]);
+        const kept = stdout
+          .slice(0, 3)
+          .map(({ text }) => text)
+          .join('');
+        expect(long.startsWith(kept)).toBe(true);
+        expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(3 * LONGEST_PIECE);
+        expect(stdout[3]?.text).toBe('next');
+        expect(lines.find(({ stream }) => stream === 'stderr')?.text).toBe('beside');
+      }
+    }
+  });
+
+  it('that are exactly as long as is asked for are not cut', () => {
+    const pieces = (length: number): LogItem[] =>
+      readAll(
+        framed,
+        [frame('stdout', Buffer.from(`${nano(0)} ${'x'.repeat(length)}\n`))],
+        undefined,
+        LONGEST_PIECE - 4,
+      ).items;
+    expect(pieces(LONGEST_PIECE - 4)).toMatchObject([{ text: 'x'.repeat(LONGEST_PIECE - 4) }]);
+    expect(pieces(LONGEST_PIECE - 4)[0]).not.toHaveProperty('cut');
+    expect(pieces(LONGEST_PIECE - 3)).toMatchObject([{ text: 'x'.repeat(LONGEST_PIECE - 4), cut: true }]);
   });
 
   it('have a line end of their own after pieces that end exactly there', () => {
