@@ -15,6 +15,8 @@ export type Attach = (link: Link) => void;
 export interface FollowEvents<T> {
   /** A new stream begins: what it sends first replaces what was known. */
   readonly onOpen?: () => void;
+  /** It stands: it tells of what happens from here on. */
+  readonly onOpened?: () => void;
   readonly onItems: (items: readonly T[]) => void;
   /** The stream failed and will be tried again. */
   readonly onError?: (error: WireError) => void;
@@ -31,7 +33,7 @@ export async function follow<T>(link: Link, open: OpenStream<T>, events: FollowE
   while (!link.signal.aborted) {
     try {
       events.onOpen?.();
-      for await (const items of consumeBatches(link.client, open, link.signal)) {
+      for await (const items of consumeBatches(link.client, open, link.signal, events.onOpened)) {
         failures = 0;
         events.onItems(items);
       }

@@ -14,7 +14,7 @@ const GATHER_MS = 300;
 
 /**
  * What the engine says of one container. Asked for anew when its row changes and when the engine reports something of
- * it (what a row does not show: limits, probes); while an answer is under way the one before stays, and of several
+ * it (what a row does not show: limits, probes), and once when it begins to; while an answer is under way the one before stays, and of several
  * the last asked for is shown.
  */
 export class DetailFacts {
@@ -55,6 +55,8 @@ export class DetailFacts {
       { client: link.client, signal },
       (inner) => link.client.events.watch({ ref, follow: true }, { signal: inner }),
       {
+        // What changed before, nobody has told of; nor of what happened between two streams.
+        onOpened: () => this.refresh(),
         onItems: () => {
           this.#gathering ??= setTimeout(() => {
             this.#gathering = undefined;

@@ -36,6 +36,18 @@ describe('the details of a container', () => {
     expect(owner.details.asked - before).toBeLessThanOrEqual(2);
   });
 
+  it('show what changed after the question, when nobody listened yet', async () => {
+    const { owner } = await openPage();
+    owner.details.hold = () => {
+      // The answer is made already, and no event will ever tell of this.
+      owner.details.hold = undefined;
+      owner.details.overrides = { limits: { pids: 321 } };
+      return Promise.resolve();
+    };
+    (await listed('shop-db-1')).click();
+    await screen.findByText(ui.detail.limitWords.pids(321));
+  });
+
   it('stop listening when they are closed', async () => {
     const { owner, desk } = await openDetails('shop-db-1');
     await waitFor(() => expect(owner.details.news.readers).toBe(1));
