@@ -1,6 +1,7 @@
 import type { Container, ContainerState } from '../../src-shared/model/container';
 import type { ContainersPatch } from '../../src-shared/model/patch';
 import { follow, type Link } from '../app/link';
+import { keepEqual } from '../lib/keep-equal';
 import {
   ContainerRow,
   DEFAULT_SORT,
@@ -75,7 +76,8 @@ export class ContainersStore extends EngineRows<Container, ContainerRow> {
 
   protected override changed(row: ContainerRow, container: Container): boolean {
     const facts = sortFacts(container);
-    row.container = container;
+    // Its parts that are as they were are the same: what shows them is not drawn again.
+    row.container = keepEqual(row.container, container);
     const same = sameOrder(facts, row.facts, this.sort.column);
     row.facts = facts;
     return !same;
