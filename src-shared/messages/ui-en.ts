@@ -22,6 +22,7 @@ import { images } from './ui/images';
 import { launch } from './ui/launch';
 import { list } from './ui/list';
 import { logs } from './ui/logs';
+import { registries } from './ui/registries';
 import { runtimes } from './ui/runtimes';
 import { settings } from './ui/settings';
 
@@ -52,6 +53,7 @@ export const ui = {
   launch,
   list,
   logs,
+  registries,
   runtimes,
   settings,
 } as const;

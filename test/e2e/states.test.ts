@@ -58,7 +58,25 @@ const STATES: readonly State[] = [
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     },
   },
-  { what: 'the settings', address: 'ordinary&nav.section=settings', step: text(ui.settings.options) },
+  {
+    what: 'the settings, with who is logged in where',
+    address: 'ordinary&nav.section=settings',
+    async step(page) {
+      await text(ui.settings.options)(page);
+      await text('harbour.example:5000')(page);
+    },
+  },
+  {
+    what: 'a login that a registry refused',
+    address: 'login-refused&nav.section=settings',
+    async step(page) {
+      await page.getByRole('button', { name: ui.registries.logInTo('harbour.example:5000') }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.getByLabel(ui.registries.dialog.password).fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+    },
+  },
   {
     what: 'a context menu',
     address: 'ordinary',

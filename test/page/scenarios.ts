@@ -8,12 +8,34 @@ export const scenarios: Readonly<Record<string, (owner: FakeOwner, count: number
     owner.engines = [samples.docker, samples.podman];
     owner.runtimes = samples.bothReady();
     owner.setContainers(samples.ordinary());
+    owner.registries.known = {
+      engine: samples.podman.id,
+      registries: [
+        {
+          registry: 'registry.example.com',
+          username: 'anna',
+          kept: { by: 'helper', helper: 'docker-credential-secretservice' },
+        },
+        {
+          registry: 'harbour.example:5000',
+          username: 'ci-shop',
+          kept: { by: 'file', path: '/run/user/1000/containers/auth.json' },
+          insecure: true,
+        },
+      ],
+      problems: [],
+    };
     owner.logs = [
       ...samples.logLines(400),
       { type: 'mark', what: 'ended', time: Date.now() - 60_000 },
       { type: 'mark', what: 'restarted', time: Date.now() - 55_000 },
       ...samples.logLines(60),
     ];
+  },
+  'login-refused'(owner) {
+    scenarios['ordinary']?.(owner, 0);
+    const refused = { registry: 'harbour.example:5000', username: 'ci-shop' };
+    owner.failures.set('registries.login', CleatError.of('registry.password', refused));
   },
   one(owner) {
     scenarios['ordinary']?.(owner, 0);

@@ -10,11 +10,16 @@ const notUsed = (): Promise<never> => Promise.reject(new Error('the interface do
 /** Logins in memory. A password that was given is not kept, as in the real one. */
 export class FakeRegistries {
   known: KnownRegistries = { engine: 'docker/unix:///run/docker.sock', registries: [], problems: [] };
+  /** Stores that a logout leaves a login in. */
+  stillIn: readonly string[] = [];
 
   constructor(private readonly owner: RegistriesOwner) {}
 
   readonly client: CleatClient['registries'] = {
-    list: async () => this.known,
+    list: async (input) => {
+      this.owner.record('registries.list', input);
+      return this.known;
+    },
     login: async (input) => {
       const { registry = '', username } = input;
       this.owner.record('registries.login', { registry, username });
@@ -30,7 +35,7 @@ export class FakeRegistries {
         ...this.known,
         registries: this.known.registries.filter((one) => one.registry !== registry),
       };
-      return { registry, from: gone.map(({ kept }) => kept), stillIn: [] };
+      return { registry, from: gone.map(({ kept }) => kept), stillIn: this.stillIn };
     },
     search: notUsed,
     tags: notUsed,
