@@ -112,7 +112,10 @@ function judgeFailed(judged: Judged, failed: readonly Placed[]): Verdict {
     return {
       state: 'unreachable',
       reason: errorOf(lost)?.message ?? '',
-      hint: errorOf(lost)?.hint ?? availabilityHints.unreachable(),
+      hint:
+        lost.known.failure === 'timeout'
+          ? availabilityHints.late()
+          : (errorOf(lost)?.hint ?? availabilityHints.unreachable()),
     };
   }
   if (!isInstalled && explicit === undefined) {

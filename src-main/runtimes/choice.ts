@@ -55,9 +55,29 @@ export function chooseAfterFailure(
   choosing: Choosing,
   failure: { readonly reason: string; readonly at: number },
 ): Choice {
-  const after = choose(runtimes, choosing);
+  const reason = failure.reason.replace(/\.$/, '');
+  return changed(before, choose(runtimes, choosing), failure.at, (names) =>
+    runtimeNotices.changed({ ...names, reason }),
+  );
+}
+
+/** The choice once an engine has answered that was late when it was made: with a notice where it changed. */
+export function chooseLate(
+  before: Choice,
+  runtimes: readonly Candidate[],
+  choosing: Choosing,
+  at: number,
+): Choice {
+  return changed(before, choose(runtimes, choosing), at, runtimeNotices.late);
+}
+
+function changed(
+  before: Choice,
+  after: Choice,
+  at: number,
+  tell: (names: { readonly from: string; readonly to: string }) => string,
+): Choice {
   const [from, to] = [before.selection.name, after.selection.name];
   if (from === to) return before.notice ? { ...after, notice: before.notice } : after;
-  const message = runtimeNotices.changed({ from, to, reason: failure.reason.replace(/\.$/, '') });
-  return { ...after, notice: { id: `runtime-${++notices}`, message, at: failure.at } };
+  return { ...after, notice: { id: `runtime-${++notices}`, message: tell({ from, to }), at } };
 }

@@ -5,8 +5,9 @@ import type { Logger } from '../log/logger';
 import type { Settings } from '../settings/settings';
 import { abortable } from './abortable';
 import { capabilitiesOf } from './capabilities';
-import { choose, chooseAfterFailure, chooseFor, type Choice } from './choice';
+import { choose, chooseAfterFailure, chooseFor, chooseLate, type Choice } from './choice';
 import { cliSpeechOf } from './cli-speech';
+import { hangsOn, lateAmong, newsOf } from './late';
 import { createSharedWork, startRuntime } from './ensure-running';
 import { createInventory } from './inventory';
 import { realPorts, type LookPorts } from './look';
@@ -62,6 +63,8 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const listeners = new Set<(snapshot: RuntimesSnapshot) => void>();
   const starts = createSharedWork();
   let choice: Choice | undefined;
+  /** Those that had not answered yet when it was chosen. */
+  let late: ReadonlySet<string> = new Set();
   let shown = '';
   let isClosed = false;
 
@@ -83,16 +86,12 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
           .filter(starts.isRunning),
       ),
     // Which plugins there are is what the choice was made from; how they are doing moves it only at time of use.
-    onChange: (what) => (what === 'plugins' ? decide() : publish()),
+    onChange: (what) => (what === 'plugins' ? decide() : learn()),
   });
 
   const candidates = () => candidatesOf(inventory);
-  const snapshot = (): RuntimesSnapshot =>
-    snapshotOf(
-      inventory,
-      choice,
-      variable === undefined ? undefined : { variable: VARIABLE, value: variable },
-    );
+  const lockedBy = variable === undefined ? undefined : { variable: VARIABLE, value: variable };
+  const snapshot = (): RuntimesSnapshot => snapshotOf(inventory, choice, lockedBy);
   const publish = (): void => {
     if (!choice || isClosed) return;
     const next = snapshot();
@@ -103,13 +102,29 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   };
   const decide = (): Choice => {
     choice = choose(candidates(), choosing);
+    late = lateAmong(inventory);
     publish();
     return choice;
+  };
+  /** A choice that had to do without one that was late is made again when that has answered; nothing else moves it. */
+  const learn = (): void => {
+    if (choice && late.size > 0) {
+      const { answered, waiting } = newsOf(late, inventory);
+      const { name } = choice.selection;
+      if (answered && hangsOn(late, choice.selection, inventory) && !starts.isRunning(name))
+        choice = chooseLate(choice, candidates(), choosing, ports.now());
+      late = waiting;
+    }
+    publish();
   };
 
   const first = (async () => {
     if (options.watch) await inventory.follow(); // first, so that no plugin can slip in between
     await inventory.readAll();
+    // Who stays hears of it when a late one answers; what is asked once waits for those on which its answer hangs.
+    if (options.watch || !choice || !hangsOn(late, choice.selection, inventory)) return;
+    await Promise.all([...late].map((name) => inventory.lookAgain(name, true)));
+    decide();
   })();
   first.catch(() => undefined); // `settled` tells
   const settled = (signal?: AbortSignal): Promise<void> => abortable(first, signal);

@@ -40,7 +40,8 @@ export interface Inventory {
   applySettings(): void;
   /** Reads all manifests and looks at every runtime. */
   readAll(): Promise<void>;
-  lookAgain(name: string): Promise<void>;
+  /** `isPatient`: waits longer for an engine that is late. */
+  lookAgain(name: string, isPatient?: boolean): Promise<void>;
   observe(engine: string, state: EngineState): void;
   /** Follows plugins and sockets that come and go. */
   follow(): Promise<void>;
@@ -85,9 +86,13 @@ export function createInventory(options: InventoryOptions): Inventory {
     entries: entries.map((entry) => withSettings(entry, options.settingsOf(entry.name))),
     broken,
   });
-  const lookOnce = (entry: RuntimeEntry): Promise<Look> => {
+  const patient: LookPorts = {
+    ...ports,
+    probe: (engine, signal, speech) => ports.probe(engine, signal, speech, true),
+  };
+  const lookOnce = (entry: RuntimeEntry, isPatient = false): Promise<Look> => {
     const before = looks.find((look) => look.entry.name === entry.name)?.engines;
-    return lookAt(entry, surroundings, ports, before, ending.signal);
+    return lookAt(entry, surroundings, isPatient ? patient : ports, before, ending.signal);
   };
   const learnStores = async (): Promise<void> => {
     stores = await ports.stores(answering(looks), stores, ending.signal);
@@ -98,7 +103,7 @@ export function createInventory(options: InventoryOptions): Inventory {
       const folders = { bundledDir: options.bundledDir, installedDir, removed: options.removed() };
       raw = await readManifests(folders);
       const read = asSet(raw);
-      const next = await Promise.all(read.entries.map(lookOnce));
+      const next = await Promise.all(read.entries.map((entry) => lookOnce(entry)));
       const before = { entries: looks.map(({ entry }) => entry), broken: manifests.broken };
       const changed = JSON.stringify(read) !== JSON.stringify(before);
       manifests = read;
@@ -107,11 +112,11 @@ export function createInventory(options: InventoryOptions): Inventory {
       if (isFollowing && changed) await followSockets();
       judge(changed ? 'plugins' : 'state');
     });
-  const lookAgain = (name: string): Promise<void> =>
+  const lookAgain = (name: string, isPatient = false): Promise<void> =>
     inTurn(async () => {
       const entry = manifests.entries.find((one) => one.name === name);
       if (!entry) return;
-      const next = await lookOnce(entry);
+      const next = await lookOnce(entry, isPatient);
       looks = looks.map((look) => (look.entry.name === name ? next : look));
       await learnStores();
       judge();

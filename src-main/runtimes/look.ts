@@ -46,15 +46,24 @@ export interface LookPorts {
   findCli(name: string, first?: readonly string[]): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
   findEngines(entry: RuntimeEntry, cliPath: string | undefined, signal?: AbortSignal): Promise<FoundEngines>;
-  /** `speech`: how an engine without an API is spoken with. */
-  probe(engine: EngineDescription, signal?: AbortSignal, speech?: CliSpeech): Promise<ProbeResult>;
+  /** `speech`: how an engine without an API is spoken with. `isPatient`: for as long as a connection may take. */
+  probe(
+    engine: EngineDescription,
+    signal?: AbortSignal,
+    speech?: CliSpeech,
+    isPatient?: boolean,
+  ): Promise<ProbeResult>;
   /** Which of these are services of one store; `known` need not be asked again. */
   stores(found: readonly Found[], known: Stores, signal: AbortSignal): Promise<Stores>;
   now(): number;
 }
 
-/** How long an engine with an API may take to answer, in ms. */
+/**
+ * How long a look waits for an engine with an API, in ms. One that takes longer is no less there: it is late, is asked on
+ * by whoever follows engines, and is waited for where a choice hangs on it.
+ */
 export const PROBE_LIMIT_MS = 2_000;
+const PATIENT_LIMIT_MS = 10_000;
 
 export function realPorts(surroundings: Surroundings, onBroken: (error: unknown) => void): LookPorts {
   return {
@@ -68,15 +77,17 @@ export function realPorts(surroundings: Surroundings, onBroken: (error: unknown)
         () => false,
       ),
     findEngines: (entry, cliPath, signal) => findEngines(entry, surroundings, { cliPath, signal, onBroken }),
-    probe: (engine, signal, speech) => probeInTime(engine, limitOf(engine), signal, speech),
+    probe: (engine, signal, speech, isPatient) =>
+      probeInTime(engine, limitOf(engine, isPatient), signal, speech),
     stores: (found, known, signal) => askStores(found, known, { timeoutMs: PROBE_LIMIT_MS, signal }),
     now: Date.now,
   };
 }
 
 /** Commands take longer than requests, and a machine that is slow is not one without an engine. */
-function limitOf({ endpoint }: EngineDescription): number {
-  return endpoint.kind === 'cli' ? CLI_FACTS_TIMEOUT_MS : PROBE_LIMIT_MS;
+function limitOf({ endpoint }: EngineDescription, isPatient = false): number {
+  if (endpoint.kind === 'cli') return CLI_FACTS_TIMEOUT_MS;
+  return isPatient ? PATIENT_LIMIT_MS : PROBE_LIMIT_MS;
 }
 
 /** A probe is several requests, each with its limit; this is the limit of all of them. */

@@ -119,6 +119,7 @@ export const availabilityHints = {
   startByHand: (p: { name: string }) => `Start ${p.name}, then look again.`,
   permission: () => 'Join the group that owns the socket, or use a rootless engine.',
   unreachable: () => 'Check that the address is right and that the engine runs there.',
+  late: () => 'It may be busy, and is asked again while Cleat is open. Restart it if it stays so.',
   update: (p: { name: string }) => `Update ${p.name}.`,
 };
 
@@ -156,10 +157,12 @@ export const selectionReasons = {
 export const runtimeNotices = {
   changed: (p: { from: string; to: string; reason: string }) =>
     `${p.from} failed (${p.reason}); new work goes to ${p.to}.`,
+  late: (p: { from: string; to: string }) => `${p.to} answered late; new work goes to it, not to ${p.from}.`,
 };
 
 /** What is said while an engine is started. */
 export const startProgress = {
   waiting: (p: { name: string }) => `Waiting until ${p.name} answers`,
   starting: (p: { name: string }) => `Starting ${p.name}`,
+  elsewhere: (p: { name: string }) => `Another process is starting ${p.name}: waiting for it`,
 };
