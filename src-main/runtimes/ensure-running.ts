@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { startProgress } from '../../src-shared/messages/en/runtimes';
 import { CleatError } from '../../src-shared/model/error';
 import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest';
-import { acquireLock } from '../store/process-lock';
+import { acquireLock, tryLock, type ProcessLock } from '../store/process-lock';
 import type { RuntimeEntry } from './manifests';
 import { clearSocket, startService, type StartedService } from './start-service';
 import { privateSocketOf, runDir, SOCKET_TEMPLATE, type Surroundings } from './surroundings';
@@ -115,20 +115,34 @@ async function byCommand(request: StartRequest): Promise<void> {
   await untilReady(request, () => undefined);
 }
 
+/** One process starts it; the others say that they wait. Throws `runtime.start-timeout`, `app.cancelled`, `store.io`. */
+async function lockToStart(
+  path: string,
+  { entry, start, signal, progress }: StartRequest,
+): Promise<ProcessLock> {
+  const { name } = entry;
+  const free = await tryLock(path);
+  if (free) return free;
+  progress(startProgress.elsewhere({ name }));
+  try {
+    return await acquireLock(path, { waitMs: start.seconds * 1000, signal });
+  } catch (error) {
+    if (CleatError.from(error).code !== 'store.locked') throw error;
+    throw CleatError.of('runtime.start-timeout', { name, seconds: start.seconds }, { cause: error });
+  }
+}
+
 /**
  * Starts the engine behind a runtime and resolves when it answers. One process starts it, however many ask: the
  * others wait for the lock and find it running.
- * Throws `runtime.not-startable`, `runtime.start-timeout`, `exec.not-found`, `app.cancelled`, `store.locked`.
+ * Throws `runtime.not-startable`, `runtime.start-timeout`, `exec.not-found`, `app.cancelled`, `store.io`.
  */
 export async function startRuntime(request: StartRequest): Promise<void> {
-  const { entry, start, surroundings, signal, progress } = request;
+  const { entry, surroundings, progress } = request;
   const run = runDir(surroundings.home);
   await makeFolder(run);
   await chmod(run, 0o700); // an older folder may be open to others, and a socket of root's lies in it
-  const lock = await acquireLock(join(run, `start-${entry.name}.lock`), {
-    waitMs: start.seconds * 1000,
-    signal,
-  });
+  const lock = await lockToStart(join(run, `start-${entry.name}.lock`), request);
   try {
     if (await request.isReady()) return;
     progress(startProgress.starting({ name: entry.name }));

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acquireLock } from '../../../src-main/store/process-lock';
 import { runScript, source } from '../store/processes';
 import { installPlugin } from './fake-plugin';
 import { createMachine, until, type Machine, type Session } from './machine';
@@ -119,6 +120,22 @@ describe('starting a runtime', () => {
     expect(end.code).toBe(0);
     expect(await starts()).toHaveLength(1);
   }, 30_000);
+
+  it('that another process starts says so, and starts it itself where that one gave up', async () => {
+    const session = await open('serve');
+    const held = await acquireLock(join(machine.home, 'run', 'start-boat.lock'));
+    const said: string[] = [];
+    const { signal } = new AbortController();
+    const joined = session.runtimes.ensureRunning('boat', { signal, progress: (line) => said.push(line) });
+    await expect.poll(() => said).toEqual(['Another process is starting boat: waiting for it']);
+    expect(session.runtimes.snapshot().runtimes.find(({ name }) => name === 'boat')?.availability.state).toBe(
+      'starting',
+    );
+    expect(await starts()).toEqual([]);
+    await held.release();
+    await joined;
+    expect(await starts()).toHaveLength(1);
+  });
 
   it('shows it as starting meanwhile, and can be cancelled, which ends what was started', async () => {
     const session = await open('mute');
