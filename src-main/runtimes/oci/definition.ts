@@ -89,7 +89,10 @@ export function ociDefinition({
       parse: parseRunning,
     },
     stop: { args: (container, seconds) => ['stop', '--time', String(seconds), container] },
-    remove: { args: (container) => ['rm', '--force', container] },
+    // Podman asks it to end first, and waits 10 s; by force is at once, as Docker has it.
+    remove: {
+      args: (container) => ['rm', '--force', ...(options === 'podman' ? ['--time', '0'] : []), container],
+    },
     images: {
       load: { args: (path) => ['load', '--input', path] },
       remove: { args: (reference) => ['image', 'rm', '--force', reference] },
