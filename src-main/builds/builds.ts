@@ -134,6 +134,7 @@ export function createBuilds(options: BuildsOptions): Builds {
     return {
       kind: kind ?? (definition.builds === 'podman' ? 'podman' : 'buildkit'),
       version: facts?.version,
+      store: facts?.store,
     };
   };
   const connectedFacts = (engine: string): EngineFacts | undefined => {
@@ -223,7 +224,7 @@ export function createBuilds(options: BuildsOptions): Builds {
   return {
     preview: async (input) => {
       const prepared = await prepareBuild(runtimes, input);
-      return { ...prepared.preview, lacks: buildLacks(builderOf(prepared)) };
+      return { ...prepared.preview, lacks: buildLacks(builderOf(prepared), input.spec) };
     },
     look: lookAtFolder,
     start,

@@ -21,7 +21,11 @@ const versionSchema = z.object({
   Arch: z.string(),
   Components: z.array(z.object({ Name: z.string(), Version: z.string() })).nullish(),
 });
-const infoSchema = z.object({ ID: z.string() });
+const infoSchema = z.object({
+  ID: z.string(),
+  /** Pairs of texts. */
+  DriverStatus: z.array(z.array(z.string())).nullish().catch(undefined),
+});
 
 /**
  * The API version to ask for: ours, but never newer than the engine's and never older than the oldest it still
@@ -68,6 +72,12 @@ const header = (answer: Answer, name: string): string | undefined => {
 function builderIn(version: string | undefined): Pick<EngineFacts, 'builder'> {
   if (version === undefined) return {};
   return { builder: version === '1' ? 'classic' : 'buildkit' };
+}
+
+/** Docker with containerd's image store names a snapshotter as the type of its driver. */
+function storeIn(status: readonly (readonly string[])[] | null | undefined): Pick<EngineFacts, 'store'> {
+  const type = status?.find(([key]) => key === 'driver-type')?.[1] ?? '';
+  return type.includes('containerd.snapshotter') ? { store: 'containerd' } : {};
 }
 
 /** The system in a header such as `Libpod/4.3.1 (linux)`. */
@@ -117,6 +127,7 @@ export async function askFacts(http: EngineHttp, bounds: Omit<CallBounds, 'what'
     os: told.os,
     architecture: version.Arch,
     ...builderIn(header(ping, 'builder-version')),
+    ...storeIn(info.DriverStatus),
     identity: dockerIdentity(info.ID),
   };
 }

@@ -53,6 +53,8 @@ export interface EngineFacts {
   readonly architecture?: string;
   /** Docker: the builder it says it prefers; absent when it leaves the choice to us. */
   readonly builder?: 'classic' | 'buildkit';
+  /** Docker: where it keeps its images, when that is containerd and not its own store. */
+  readonly store?: 'containerd';
   /** Of the CLI, where it is another one than the engine's. */
   readonly clientVersion?: string;
   /** What makes it the same engine behind two sockets (Docker: `/info` ID; Podman: the socket's inode, or its store). */

@@ -1,4 +1,6 @@
 import type { FieldProblem } from '../../../src-shared/model/launch';
+import type { BuildSpec } from '../../../src-shared/plugin-api/build-spec';
+import { buildKitLacks } from '../engine/buildkit-lacks';
 import { compareVersions } from '../../../src-shared/model/version-order';
 import { CACHE_TO_SINCE } from '../engine/podman';
 import type { BuilderKind } from '../engine/choose-builder';
@@ -8,6 +10,8 @@ export interface BuilderFacts {
   readonly kind: BuilderKind | 'apple' | 'command';
   /** Of the engine, or of the CLI; absent when nobody knows. */
   readonly version?: string | undefined;
+  /** Of a Docker whose images are in containerd. */
+  readonly store?: 'containerd' | undefined;
 }
 
 const INLINE = 'Over its API, Docker keeps a cache inside the image only: “inline”.';
@@ -19,8 +23,13 @@ const outputs = (types: readonly ('local' | 'tar' | 'oci')[], why: string): Fiel
 /**
  * What a builder cannot do, by field: `ssh` for all of a field, `platforms.1` for a second one, `cacheTo.other` for
  * other kinds than the one it has, `output.tar` for one type. What is refused when a build is sent is the same.
+ *
+ * @param spec what may change it: files can be built where images cannot
  */
-export function buildLacks({ kind, version }: BuilderFacts): readonly FieldProblem[] {
+export function buildLacks(
+  { kind, version, store }: BuilderFacts,
+  { output }: Pick<BuildSpec, 'output'> = {},
+): readonly FieldProblem[] {
   const older = (than: string): boolean => version !== undefined && compareVersions(version, than) < 0;
   const onePlatform = { field: 'platforms.1', message: ONE_PLATFORM };
   const otherCache = { field: 'cacheFrom.other', message: REGISTRY };
@@ -29,15 +38,14 @@ export function buildLacks({ kind, version }: BuilderFacts): readonly FieldProbl
       return [];
     case 'buildkit':
       return [
-        onePlatform,
+        ...buildKitLacks({ version, store }, { output }).map(({ field, message }) => ({ field, message })),
         otherCache,
         { field: 'cacheTo.other', message: INLINE },
-        ...outputs(['local', 'oci'], 'Over its API, Docker gives an image or an archive of its files only.'),
       ];
     case 'classic': {
       const why = 'This engine builds without BuildKit, which is needed for this.';
       return [
-        ...['secrets', 'ssh', 'cacheTo'].map((field) => ({ field, message: why })),
+        ...['secrets', 'ssh', 'cacheTo', 'contexts'].map((field) => ({ field, message: why })),
         onePlatform,
         otherCache,
         ...outputs(['local', 'tar', 'oci'], why),

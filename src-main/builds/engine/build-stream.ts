@@ -42,8 +42,8 @@ export interface BuildCall {
   readonly signal: AbortSignal;
 }
 
-/** Counts what goes through it. */
-function counted(context: Readable, on: BuildCall['on']): Readable {
+/** Tells of how much goes through it. */
+export function counted(context: Readable, on: BuildCall['on']): Readable {
   let bytes = 0;
   let told = 0;
   const counter = new Transform({

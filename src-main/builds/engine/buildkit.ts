@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { BuildImage } from '../../../src-shared/model/build';
 import { engineTitle, type EngineFacts } from '../../../src-shared/model/engine';
 import { CleatError } from '../../../src-shared/model/error';
 import type { EngineHttp } from '../../engines/http';
@@ -8,8 +7,11 @@ import { BuildRefused, buildMessages, imageIn, refusedBuild, type BuildMessage }
 import { builtImage } from './built-image';
 import { buildFailure } from './failure';
 import type { BuildRequest, ImageBuilder } from './image-builder';
+import { lacksOf } from './buildkit-lacks';
 import { dockerQuery, refuse } from './query';
 import { openSession, type Session } from './session/session';
+import { namedContexts } from './solve/contexts';
+import { solveBuild } from './solve/solve';
 import { decodeStatus } from './trace/status';
 import { TraceSteps } from './trace/steps';
 
@@ -21,22 +23,10 @@ function buildQuery({ engine }: EngineHttp, request: BuildRequest): URLSearchPar
   const { spec } = request;
   const query = dockerQuery(engine, request);
   query.set('version', '2');
-  for (const cache of spec.cacheTo ?? []) {
-    // What BuildKit knows of in a build by the engine's own API; the others are its Solve call's.
-    if (cache !== 'inline' && cache !== 'type=inline') refuse(engine, `keep its cache in “${cache}”`);
+  if ((spec.cacheTo?.length ?? 0) > 0)
     query.set('buildargs', JSON.stringify({ ...spec.args, BUILDKIT_INLINE_CACHE: '1' }));
-  }
-  const output = spec.output ?? { type: 'image' };
-  switch (output.type) {
-    case 'image':
-      break;
-    case 'tar':
-      query.set('outputs', JSON.stringify([{ Type: 'tar', Attrs: {} }]));
-      break;
-    case 'local':
-    case 'oci':
-      refuse(engine, `write an output of type “${output.type}” over its API`);
-  }
+  const { type } = spec.output ?? { type: 'image' };
+  if (type !== 'image') query.set('outputs', JSON.stringify([{ Type: type, Attrs: {} }]));
   return query;
 }
 
@@ -54,7 +44,7 @@ function readTrace(http: EngineHttp, aux: unknown): ReturnType<typeof decodeStat
   }
 }
 
-/** Builds with the BuildKit of a Docker (18.09 and newer): `POST /build?version=2`. */
+/** Builds with the BuildKit of a Docker (18.09 and newer): by `POST /build?version=2`, or its own service for more. */
 export function buildKitBuilder(http: EngineHttp, facts: EngineFacts): ImageBuilder {
   const docker = `/v${facts.apiVersion}`;
 
@@ -80,7 +70,7 @@ export function buildKitBuilder(http: EngineHttp, facts: EngineFacts): ImageBuil
     const stop = (): void => void cancel(buildId).finally(() => ender.abort());
     signal.addEventListener('abort', stop, { once: true });
     try {
-      session = await openSession(http, docker, request, signal);
+      session = await openSession(http, docker, request, { signal });
       if (session) query.set('session', session.id);
       const path = `${docker}/build?${query.toString()}`;
       const stream = context.stream(ender.signal);
@@ -92,6 +82,8 @@ export function buildKitBuilder(http: EngineHttp, facts: EngineFacts): ImageBuil
       if (signal.aborted) throw CleatError.of('app.cancelled', {});
     } catch (error) {
       if (signal.aborted) throw CleatError.of('app.cancelled', {}, { cause: signal.reason });
+      const own = session?.failure();
+      if (own) throw own;
       if (!(error instanceof BuildRefused)) throw error;
       throw refusedBuild(http, error);
     } finally {
@@ -99,6 +91,8 @@ export function buildKitBuilder(http: EngineHttp, facts: EngineFacts): ImageBuil
       steps.end(Date.now());
       await session?.close();
     }
+    const own = ending && session?.failure();
+    if (own) throw own;
     if (ending) {
       const message = ending.errorDetail?.message ?? ending.error ?? '';
       throw await buildFailure(context, { message, failed: steps.failed });
@@ -106,5 +100,18 @@ export function buildKitBuilder(http: EngineHttp, facts: EngineFacts): ImageBuil
     if (spec.output !== undefined && spec.output.type !== 'image') return undefined;
     return builtImage(http, `${docker}/images`, image, signal);
   };
-  return { build: (request, on, signal): Promise<BuildImage | undefined> => run(request, on, signal) };
+  return {
+    build: async (request, on, signal) => {
+      const { engine } = http;
+      const { contexts, platforms = [], cacheTo = [] } = request.spec;
+      const [lack] = lacksOf(facts, request.spec);
+      if (lack) refuse(engine, lack.what);
+      // What a Docker's BuildKit knows of; the others need a builder of their own.
+      const other = cacheTo.find((cache) => cache !== 'inline' && cache !== 'type=inline');
+      if (other !== undefined) refuse(engine, `keep its cache in “${other}”`);
+      if (Object.keys(contexts ?? {}).length === 0 && platforms.length < 2) return run(request, on, signal);
+      const named = await namedContexts(engine, contexts);
+      return solveBuild({ http, facts, named }, request, on, signal);
+    },
+  };
 }

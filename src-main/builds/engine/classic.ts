@@ -17,6 +17,8 @@ function classicQuery({ engine }: EngineHttp, request: BuildRequest): URLSearchP
   if ((spec.cacheTo?.length ?? 0) > 0) refuse(engine, 'keep its cache elsewhere without BuildKit');
   if (spec.output !== undefined && spec.output.type !== 'image')
     refuse(engine, `write an output of type “${spec.output.type}” without BuildKit`);
+  if (Object.keys(spec.contexts ?? {}).length > 0) refuse(engine, 'take contexts by name without BuildKit');
+  if ((spec.platforms?.length ?? 0) > 1) refuse(engine, 'build for several platforms without BuildKit');
   const query = dockerQuery(engine, request);
   query.set('version', '1');
   return query;

@@ -44,13 +44,10 @@ export function commonQuery(engine: EngineDescription, { spec, context }: BuildR
   return query;
 }
 
-/** Docker's own part: one platform (its API takes no list), the cache inside the image, no further contexts. */
+/** Docker's own part: one platform, since its `POST /build` takes no list. Builders say before what they cannot. */
 export function dockerQuery(engine: EngineDescription, request: BuildRequest): URLSearchParams {
-  const { spec } = request;
   const query = commonQuery(engine, request);
-  const [platform, ...more] = spec.platforms ?? [];
-  if (more.length > 0) refuse(engine, 'build for several platforms at once');
+  const [platform] = request.spec.platforms ?? [];
   if (platform !== undefined) query.set('platform', platform);
-  if (hasEntries(spec.contexts)) refuse(engine, 'take further contexts by name over its API');
   return query;
 }

@@ -21,6 +21,11 @@ export const buildMessages = {
     message: () => 'The engine ended the build without an error and without an image.',
     hint: () => 'Look at its log, and whether the disk of the engine is full.',
   }),
+  'build.output': entry<{ path: string; detail: string }>({
+    category: 'runtime',
+    message: (p) => `${p.path} cannot be written: ${p.detail}`,
+    hint: () => 'Name a folder or file that you may write, on a disk with room.',
+  }),
   'build.unsupported': entry<{ engine: string; what: string }>({
     category: 'compatibility',
     message: (p) => `${p.engine} cannot do this in a build: ${p.what}.`,

@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import type { Login } from '../../../registries/login';
+import { writeOutput } from '../output/write-output';
 import { loginOf } from '../registry-login';
 import { bytesField, fieldsOf, numberField } from '../trace/protobuf';
 import { GRPC, GrpcError, unary, type GrpcMethod } from './grpc';
@@ -47,23 +46,32 @@ export function credentialsMethod(logins: ReadonlyMap<string, Login>): readonly 
   ];
 }
 
-/** The bytes that the engine's tar exporter sends (`BytesMessage{data=1}`), as a file that is whole or not there. */
+/** The bytes that the engine's exporters of archives send (`BytesMessage{data=1}`), as a file that is whole or not there. */
 export function fileMethod(destination: string): readonly [string, GrpcMethod] {
   return [
     '/moby.filesync.v1.FileSend/DiffCopy',
     async ({ messages }) => {
-      const part = `${destination}.${process.pid}.part`;
       async function* bytes(): AsyncGenerator<Buffer, void, undefined> {
         for await (const message of messages)
           for (const field of fieldsOf(message)) if (field.number === 1) yield field.bytes;
       }
-      try {
-        await pipeline(bytes(), createWriteStream(part));
-        await rename(part, destination);
-      } catch (error) {
-        await rm(part, { force: true });
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new GrpcError(GRPC.unknown, `the output cannot be written: ${reason}`);
+      await writeOutput(destination, bytes());
+    },
+  ];
+}
+
+/** Up to what Go's gRPC takes in one message, with room for what stands around it. */
+const PIECE = 1024 * 1024;
+
+/** The context as an archive, which the engine fetches as if it came from `http://buildkit-session/`, once. */
+export function uploadMethod(context: Readable): readonly [string, GrpcMethod] {
+  return [
+    '/moby.upload.v1.Upload/Pull',
+    async ({ send }) => {
+      for await (const chunk of context) {
+        const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+        for (let at = 0; at < bytes.length; at += PIECE)
+          await send(bytesField(1, bytes.subarray(at, at + PIECE)));
       }
     },
   ];

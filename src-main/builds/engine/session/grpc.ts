@@ -21,6 +21,8 @@ export class GrpcError extends Error {
 
 export interface GrpcCall {
   readonly headers: IncomingHttpHeaders;
+  /** The values of a header that may stand there more than once. */
+  all(name: string): readonly string[];
   /** What the engine sends; ends when it has no more. */
   readonly messages: AsyncIterable<Buffer>;
   /** Resolves when there is room for more. */
@@ -71,6 +73,7 @@ export function framed(message: Buffer): Buffer {
 async function serve(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
+  raw: readonly string[],
   method: GrpcMethod,
 ): Promise<void> {
   const gone = new AbortController();
@@ -88,6 +91,7 @@ async function serve(
   try {
     await method({
       headers,
+      all: (name) => raw.filter((_, at) => at % 2 === 1 && raw[at - 1]?.toLowerCase() === name),
       messages: messagesOf(stream),
       send: async (message) => {
         if (!stream.write(framed(message))) await once(stream, 'drain', { signal: gone.signal });
@@ -105,7 +109,11 @@ async function serve(
 export function serveGrpc(session: ServerHttp2Session, methods: ReadonlyMap<string, GrpcMethod>): void {
   const unknown: GrpcMethod = () =>
     Promise.reject(new GrpcError(GRPC.unimplemented, 'there is no such method'));
-  session.on('stream', (stream, headers) => {
-    void serve(stream, headers, methods.get(headers[':path'] ?? '') ?? unknown);
-  });
+  const begin = (
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    _flags: number,
+    raw: readonly string[],
+  ): void => void serve(stream, headers, raw, methods.get(headers[':path'] ?? '') ?? unknown);
+  session.on('stream', begin);
 }

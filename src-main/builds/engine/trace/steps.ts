@@ -58,8 +58,8 @@ export class TraceSteps {
     return vertex && { name: vertex.name, error: vertex.error, tail: this.#tail.of(vertex.digest) };
   }
 
-  /** No more is coming: what has not ended by now never will. */
-  end(time: number): void {
+  /** No more is coming: what has not ended by now never will. Of a build that has `succeeded`, what began is done. */
+  end(time: number, succeeded = false): void {
     for (const [key, { decoder, stream }] of this.#decoders) {
       const [step = ''] = key.split(' ');
       this.#print(step, stream, decoder.end(), time);
@@ -68,7 +68,8 @@ export class TraceSteps {
     for (const vertex of this.#vertexes.values()) {
       const { state } = stepOf(vertex, undefined);
       if (state !== 'waiting' && state !== 'running') continue;
-      const step: BuildStep = { ...stepOf(vertex, undefined), state: 'cancelled', endedAt: time };
+      const ended = succeeded && state === 'running' ? 'done' : 'cancelled';
+      const step: BuildStep = { ...stepOf(vertex, undefined), state: ended, endedAt: time };
       this.on({ type: 'step', step });
     }
   }
