@@ -18,9 +18,11 @@ export function hearAnswers(app: ElectronApplication): void {
       if (!answers.has(${number})) answers.set(${number}, (${String(body)})(electron, input));
       return answers.get(${number});
     }`;
+    // What Playwright sends of a function is its text; a text alone it would not call.
+    const question = Object.assign(() => undefined, { toString: () => source });
     for (;;) {
       try {
-        return await evaluate(source, input);
+        return await evaluate(question, input);
       } catch (error) {
         if (!String(error).includes(lost)) throw error;
       }
