@@ -126,6 +126,18 @@ describe('a runtime is', () => {
     });
   });
 
+  it('ready, and says both versions, where the service that runs is another than its command line', async () => {
+    const scene: Scene = {
+      engines: { docker: [engine('docker', { kind: 'cli', path: '/usr/bin/docker' })] },
+      probe: () => live({ version: '27.0.1', clientVersion: '28.2.2', dialect: 'cli' }),
+    };
+    expect(await of('docker', scene)).toMatchObject({
+      state: 'ready',
+      version: '27.0.1',
+      reason: expect.stringMatching(/28\.2\.2.*27\.0\.1.*stop and start the service/),
+    });
+  });
+
   it('wrong-platform elsewhere, and then neither its CLI nor its sockets are looked for', async () => {
     const asked: string[] = [];
     const mac = entry({ name: 'apple', cli: 'container', platforms: ['darwin'] });
