@@ -6,8 +6,11 @@ import type { LogItem } from '../../../src-shared/model/log-line';
 import { until } from '../../engines';
 import { LOOP, Mac } from './mac';
 
-describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (version) => {
+/** All generations at once, each on a Mac of its own, where one test waits for what the one before it did. */
+describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', { concurrent: true }, (version) => {
   let mac: Mac;
+  const test = (sentence: string, body: () => void | Promise<void>): void =>
+    it(sentence, { concurrent: false }, body);
 
   beforeAll(async () => {
     mac = await Mac.open({ version });
@@ -24,7 +27,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     return found;
   };
 
-  it('is ready and chosen by itself on Apple silicon', () => {
+  test('is ready and chosen by itself on Apple silicon', () => {
     expect(mac.availability()).toMatchObject({
       state: 'ready',
       version: version === '0.9' ? '0.9.0' : version,
@@ -35,7 +38,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     });
   });
 
-  it('shows live what its user does on the command line', async () => {
+  test('shows live what its user does on the command line', async () => {
     await mac.cli('run', '-d', '--name', 'live', 'alpine', ...LOOP);
     await mac.seen('live', 'running');
     await mac.cli('stop', 'live');
@@ -44,7 +47,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     await mac.seen('live', undefined);
   });
 
-  it('starts, stops, restarts, kills and removes', async () => {
+  test('starts, stops, restarts, kills and removes', async () => {
     const actions = await mac.app.services.actions();
     await mac.cli('create', '--name', 'acted', 'alpine', ...LOOP);
     await mac.seen('acted', 'exited');
@@ -72,7 +75,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     expect(mac.state('acted')).toBeUndefined();
   });
 
-  it('refuses what it lacks with the reason, and asks nothing', async () => {
+  test('refuses what it lacks with the reason, and asks nothing', async () => {
     await mac.cli('create', '--name', 'lacking', 'alpine', 'true');
     await mac.seen('lacking', 'exited');
     const ref = mac.ref('lacking');
@@ -91,7 +94,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     await mac.cli('delete', 'lacking');
   });
 
-  it('hides the machine that builds images', async () => {
+  test('hides the machine that builds images', async () => {
     await mac.cli('builder', 'start');
     await mac.cli('create', '--name', 'beside', 'alpine', 'true');
     await mac.seen('beside', 'exited');
@@ -99,7 +102,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     await mac.cli('delete', 'beside');
   });
 
-  it('inspects, and says of what is not there that it is not', async () => {
+  test('inspects, and says of what is not there that it is not', async () => {
     await mac.cli('create', '--name', 'looked', '-e', 'A=b=c', '-l', 'app=demo', 'alpine', 'true');
     const connection = mac.app.services.mirror.connection(mac.engine);
     const found = await connection.inspectContainer('looked');
@@ -129,7 +132,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
   const texts = (items: readonly LogItem[]): string[] =>
     items.map((item) => (item.type === 'line' ? item.text : `(${item.what})`));
 
-  it('reads a log, its last lines, and follows it until the container is removed', async () => {
+  test('reads a log, its last lines, and follows it until the container is removed', async () => {
     const talk =
       'echo "2026-01-02T03:04:05Z mine"; echo two; trap "echo bye; exit 0" TERM; while :; do sleep 0.05; done';
     await mac.cli('run', '-d', '--name', 'talks', 'alpine', 'sh', '-c', talk);
@@ -153,7 +156,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     expect(said.at(-1)).toBe('(removed)');
   });
 
-  it('refuses a log since a moment, which nobody could keep', async () => {
+  test('refuses a log since a moment, which nobody could keep', async () => {
     await mac.cli('create', '--name', 'talks', 'alpine', 'true');
     const connection = mac.app.services.mirror.connection(mac.engine);
     const signal = new AbortController().signal;
@@ -163,7 +166,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     await mac.cli('delete', 'talks');
   });
 
-  it('tells a share of the CPU from two samples', async () => {
+  test('tells a share of the CPU from two samples', async () => {
     await mac.cli('run', '-d', '--name', 'busy', 'alpine', 'sh', '-c', 'while :; do :; done');
     await mac.seen('busy', 'running');
     const source = openStats({ mirror: mac.app.services.mirror, refs: [mac.ref('busy')], once: true });
@@ -178,7 +181,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', (versi
     await mac.cli('delete', '--force', 'busy');
   });
 
-  it('launches what the form says, pinned to its program, and names images, networks and volumes', async () => {
+  test('launches what the form says, pinned to its program, and names images, networks and volumes', async () => {
     const launch = await mac.app.services.launch();
     await mac.cli('volume', 'create', 'data');
     expect(await launch.choices(mac.engine)).toEqual({
