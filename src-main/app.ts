@@ -75,7 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bundledDir: options.runtimePluginsDir,
   });
   const connect: ConnectEngine = async (engine, call) => {
-    const speech = engine.endpoint.kind === 'cli' ? runtimes.speech(engine.runtime) : undefined;
+    const speech = engine.endpoint.kind === 'cli' ? await runtimes.speech(engine.runtime) : undefined;
     const connection = speech
       ? await (await import('./engines/cli/connect')).connectCli(engine, speech, call)
       : await (await import('./engines/connect')).connectEngine(engine, call);

@@ -12,6 +12,7 @@ import {
   copyFile,
 } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CACHE, DIST, inRoot, ROOT } from './paths.mjs';
@@ -71,7 +72,7 @@ export async function buildAll() {
     await copyFile(join(out, 'worker', 'store-worker.cjs'), join(out, 'main', 'store-worker.cjs'));
     await copyFile(join(out, 'worker', 'store-worker.cjs'), join(out, 'cli', 'store-worker.cjs'));
     await rm(join(out, 'worker'), { recursive: true });
-    await bundlePlugins(join(out, 'runtime-plugins'));
+    await bundlePlugins(join(out, 'runtime-plugins'), join(out, 'cli', 'checked-index.cjs'));
     await keepCompiled(join(out, 'cli'), work);
     const built = { firstLoadKB: await firstLoadKB(join(out, 'renderer')) };
     await writeFile(join(out, STAMP), stamp);
@@ -85,11 +86,12 @@ export async function buildAll() {
 
 /**
  * Manifests are data, and travel as JSON: to load a YAML reader costs a cold command 20 ms. What users install may be
- * either.
+ * either. They are checked here, once, and what the check gave lies beside them (`bundled-manifests.ts`).
  *
  * @param {string} out
+ * @param {string} checker the built module that checks them
  */
-async function bundlePlugins(out) {
+async function bundlePlugins(out, checker) {
   await cp(inRoot('runtime-plugins'), out, {
     recursive: true,
     filter: (source) => !/\.(ts|mts|cts)$/.test(source),
@@ -102,6 +104,9 @@ async function bundlePlugins(out) {
     await writeFile(join(out, name, 'plugin.json'), JSON.stringify(manifest, undefined, 2));
     await rm(source);
   }
+  /** @type {{ checkedIndex(dir: string): Promise<string> }} */
+  const { checkedIndex } = createRequire(import.meta.url)(checker);
+  await writeFile(join(out, 'checked.json'), await checkedIndex(out));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EngineDescription, EngineFacts } from '../../src-shared/model/engine';
 import { CleatError, type WireError } from '../../src-shared/model/error';
-import { askCliFacts, type CliSpeech } from './cli/connect';
+import type { CliSpeech } from './cli/connect';
 import { askFacts } from './facts';
 import { systemCode } from './failures';
 import { engineHttp } from './http';
@@ -51,6 +51,7 @@ export async function probeEngine(
   try {
     if (description.endpoint.kind === 'cli') {
       if (!speech) throw new Error(`nobody knows how to speak with ${description.id}`);
+      const { askCliFacts } = await import('./cli/connect');
       return { state: 'live', facts: await askCliFacts(description, speech, options) };
     }
     const http = await engineHttp(description);

@@ -5,7 +5,7 @@ import type { Availability } from '../../src-shared/model/runtime';
 import { DEFAULT_DOCKER_SOCKET } from '../engines/docker-contexts';
 import type { Look } from './look';
 import { isSameEngine, membersOf, placeEngines, plain, sharedWith, type Placed } from './placing';
-import { compareToRange } from './versions';
+import { compareToRange } from '../../src-shared/plugin-api/version-range';
 
 /** What is true of every runtime, from looks alone. */
 export interface Judgement {

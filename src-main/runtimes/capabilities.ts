@@ -8,15 +8,15 @@ import type { Availability, Runtime } from '../../src-shared/model/runtime';
 import type { RunSpec } from '../../src-shared/plugin-api/run-spec';
 import type { RuntimeDefinition } from '../../src-shared/plugin-api/runtime-definition';
 import type { ContainerUpdate, EngineConnection } from '../engines/connection';
+import { declaredCapabilities } from './declared';
 import type { RuntimeEntry } from './manifests';
-import { definitionOf } from './provider';
 
 /** What an engine says of itself that decides what it can do. */
 export type Deciding = Pick<EngineFacts, 'version' | 'conditions'>;
 
 /** What an engine of a runtime can do, as it tells of itself; of one that has not, what the newest can. */
 export function capabilitiesOf(entry: RuntimeEntry, facts?: Deciding): Capabilities {
-  return resolveCapabilities(definitionOf(entry).capabilities, facts?.version, facts?.conditions);
+  return resolveCapabilities(declaredCapabilities(entry), facts?.version, facts?.conditions);
 }
 
 /** The facts of the engine that a runtime is judged by; only its version where no engine of it answers. */

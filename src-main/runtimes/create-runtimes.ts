@@ -13,7 +13,6 @@ import { createInventory } from './inventory';
 import { realPorts, type LookPorts } from './look';
 import type { RuntimeEntry } from './manifests';
 import { pluginsOfHome } from './plugins-of-home';
-import { commandFor, providerFor } from './provider';
 import type { Runtimes } from './runtimes';
 import { problemsOfSettings } from './runtime-settings';
 import { AUTOMATIC, findRuntime } from './select';
@@ -93,7 +92,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const lockedBy = variable === undefined ? undefined : { variable: VARIABLE, value: variable };
   const snapshot = (): RuntimesSnapshot => snapshotOf(inventory, choice, lockedBy);
   const publish = (): void => {
-    if (!choice || isClosed) return;
+    if (!choice || isClosed || listeners.size === 0) return;
     const next = snapshot();
     const text = JSON.stringify(next);
     if (text === shown) return;
@@ -245,6 +244,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
         await inventory.lookAgain(name);
         return inventory.availability(name);
       };
+      const { providerFor } = await import('./provider');
       return providerFor(inventory.entry(name), inventory.availability(name), env, availability, (call) =>
         ensureRunning(name, call),
       );
@@ -256,6 +256,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
         engine !== undefined && !inputs.flag && owner ? { flag: owner.name } : inputs,
       );
       const { osVersion } = options;
+      const { commandFor } = await import('./provider');
       return {
         ...commandFor(inventory.entry(name), inventory.availability(name), engine),
         host: osVersion === undefined ? {} : { osVersion },
@@ -275,7 +276,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       const entry = inventory.entry(name);
       return entry && capabilitiesOf(entry, facts);
     },
-    speech: (name) => {
+    speech: async (name) => {
       const entry = inventory.entry(name);
       return entry && cliSpeechOf(entry, env);
     },
@@ -283,6 +284,8 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     observe: inventory.observe,
     reportFailure,
     subscribe: (listener) => {
+      // While nobody listens nothing is put together: from here on counts what differs from now.
+      if (choice && listeners.size === 0) shown = JSON.stringify(snapshot());
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

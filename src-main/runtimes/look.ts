@@ -5,7 +5,8 @@ import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest'
 import type { Found } from '../engines/identity';
 import { probeEngine, type ProbeFailure, type ProbeResult } from '../engines/probe';
 import { askStores, type Stores } from '../engines/stores';
-import { CLI_FACTS_TIMEOUT_MS, type CliSpeech } from '../engines/cli/connect';
+import type { CliSpeech } from '../engines/cli/connect';
+import { CLI_FACTS_TIMEOUT_MS } from '../engines/cli/limits';
 import { findExecutable } from '../exec/find-executable';
 import { findEngines, type FoundEngines } from './find-engines';
 import type { RuntimeEntry } from './manifests';
@@ -179,7 +180,7 @@ export async function lookAt(
       const last = before.find((one) => one.description.id === description.id);
       if (!isAsked(description, index))
         return last ? { ...last, description } : { description, status: { state: 'connecting' } };
-      const result = await ports.probe(description, signal, cliSpeechOf(entry, surroundings.env));
+      const result = await ports.probe(description, signal, await cliSpeechOf(entry, surroundings.env));
       const known = knownFrom(description, result, ports.now(), last);
       const isOurs = description.endpoint.kind === 'unix' && description.endpoint.path === ours;
       // What a service of ours left behind when it ended is no engine.

@@ -1,5 +1,4 @@
-import { checkRuntimeManifest, type ManifestProblem } from '../../src-shared/plugin-api/runtime-manifest';
-import type { RuntimeManifest } from '../../src-shared/plugin-api/runtime-manifest';
+import type { ManifestProblem, RuntimeManifest } from '../../src-shared/plugin-api/runtime-manifest';
 
 /** What a manifest's text gave; each problem as `FILE:LINE: KEYS: what is wrong`, all at once. */
 export type ManifestReading =
@@ -110,6 +109,7 @@ async function parsed(name: string, text: string): Promise<Parsed> {
 export async function readManifestText(name: string, text: string): Promise<ManifestReading> {
   const read = await parsed(name, text);
   if ('problems' in read) return { ok: false, kind: 'syntax', problems: read.problems };
+  const { checkRuntimeManifest } = await import('../../src-shared/plugin-api/runtime-manifest');
   const checked = checkRuntimeManifest(read.value);
   if (checked.ok) return checked;
   const tree = await treeOf(text);

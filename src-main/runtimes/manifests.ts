@@ -3,8 +3,8 @@ import { brokenPlugin } from '../../src-shared/messages/en/plugins';
 import type { WireError } from '../../src-shared/model/error';
 import type { BrokenRuntime } from '../../src-shared/model/runtime';
 import type { RuntimeContribution, RuntimeManifest } from '../../src-shared/plugin-api/runtime-manifest';
-import { definedInCode } from './definitions';
-import { dockerManifest } from './docker-manifest';
+import { bundledManifests } from './bundled-manifests';
+import { isDefinedInCode } from './declared';
 import { brokenRow, foldersIn, readFolder } from './plugin-folder';
 
 /** A runtime that a plugin defines: what its manifest says, and where it came from. */
@@ -45,14 +45,11 @@ export function installedPluginsDir(home: string): string {
  */
 export async function readManifests(folders: ManifestFolders): Promise<LoadedManifests> {
   const [bundled, installed] = await Promise.all([
-    foldersIn(folders.bundledDir, true),
+    bundledManifests(folders.bundledDir),
     foldersIn(folders.installedDir, false),
   ]);
   const broken: BrokenRuntime[] = [...bundled.broken, ...installed.broken];
-  const builtIn = join(folders.bundledDir, dockerManifest.id);
-  const read = await Promise.all(
-    [...bundled.folders.filter(({ path }) => path !== builtIn), ...installed.folders].map(readFolder),
-  );
+  const read = [...bundled.read, ...(await Promise.all(installed.folders.map(readFolder)))];
 
   const entries: RuntimeEntry[] = [];
   const plugins = new Map<string, string>();
@@ -73,7 +70,7 @@ export async function readManifests(folders: ManifestFolders): Promise<LoadedMan
       if (owner !== undefined) problems.push(brokenPlugin.nameTaken({ index, name, owner }));
     });
     const undefinedAt = contributes.runtimes.findIndex(
-      ({ name, api }) => api === 'cli' && (origin.folder !== undefined || !definedInCode(name)),
+      ({ name, api }) => api === 'cli' && (origin.folder !== undefined || !isDefinedInCode(name)),
     );
     if (undefinedAt >= 0) {
       broken.push(brokenRow(path, 'invalid', [brokenPlugin.noDefinition({ index: undefinedAt })]));
@@ -90,7 +87,7 @@ export async function readManifests(folders: ManifestFolders): Promise<LoadedMan
     }
   };
 
-  add(dockerManifest, 'built in', { removable: false });
+  add(bundled.docker, 'built in', { removable: false });
   for (const one of read) {
     const { path, bundled: comesWithCleat } = one.folder;
     if ('broken' in one) broken.push(one.broken);

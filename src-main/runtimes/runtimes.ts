@@ -71,7 +71,7 @@ export interface Runtimes {
    */
   remove(name: string): Promise<RemovedPlugin>;
   /** How an engine of this runtime is spoken with, where it has no API; undefined where it has one. */
-  speech(name: string): CliSpeech | undefined;
+  speech(name: string): Promise<CliSpeech | undefined>;
   /** Every engine of every runtime that may run here, each once. */
   engines(): readonly EngineDescription[];
   /** What the mirror sees of an engine: keeps availability true without probing. */

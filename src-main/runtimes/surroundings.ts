@@ -4,7 +4,7 @@ import { availabilityReasons } from '../../src-shared/messages/en/runtimes';
 import type { Platform } from '../../src-shared/model/runtime';
 import type { StartCommand } from '../../src-shared/plugin-api/runtime-manifest';
 import type { RuntimeEntry } from './manifests';
-import { compareToRange } from './versions';
+import { compareToRange } from '../../src-shared/plugin-api/version-range';
 
 /** What the search for engines depends on. */
 export interface Surroundings {

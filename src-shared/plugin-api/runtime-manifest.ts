@@ -1,9 +1,10 @@
-import validRange from 'semver/ranges/valid.js';
+import Range from 'semver/classes/range.js';
 import { z } from 'zod';
 import { settingsSchemaSchema, wholeNumber } from './settings-schema';
 import { USUAL_SETTINGS } from './usual-settings';
 import { buildTemplateSchema } from './build-template';
-import { capabilityOverridesSchema } from './capabilities';
+import { capabilityOverridesSchema } from './capability-overrides';
+import { isListOfBounds } from './version-range';
 
 /** The manifest of a runtime plugin: `plugin.yaml` (or `plugin.json`) in a folder of its own. Data, never code. */
 
@@ -16,6 +17,16 @@ const line = z.string().min(1).max(500);
 const programName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._+-]{0,63}$/, 'must be the name of a program');
 /** YAML is read with every scalar a string, so that a version `1.10` stays what was written. */
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+/** A semver range; of another form than a list of bounds it becomes one. */
+const versionRange = z.string().transform((range, context) => {
+  if (isListOfBounds(range)) return range;
+  try {
+    return new Range(range).range || '>=0.0.0';
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a semver range' });
+    return z.NEVER;
+  }
+});
 /** A value that stands alone may be written without a list around it. */
 const oneOrMore = <S extends z.ZodType>(item: S, most: number) =>
   z.preprocess(
@@ -71,9 +82,7 @@ const contributionFields = z.strictObject({
     .min(1)
     .optional(),
   /** The versions of the operating system that it runs on, semver ranges. Default: all. */
-  os_versions: byPlatform(
-    z.string().refine((range) => validRange(range) !== null, 'must be a semver range'),
-  ).default({}),
+  os_versions: byPlatform(versionRange).default({}),
   /**
    * The API its engines speak: Docker's; none, but its CLI takes Docker's commands (`docker-cli`); or none but a CLI of its
    * own (`cli`), which takes a definition in code.
@@ -89,10 +98,7 @@ const contributionFields = z.strictObject({
     .max(32)
     .default([]),
   /** The versions it is known to work with, a semver range. */
-  versions: z
-    .string()
-    .refine((range) => validRange(range) !== null, 'must be a semver range')
-    .optional(),
+  versions: versionRange.optional(),
   /** The CLI's option that takes an engine's address. */
   engine_option: z
     .string()

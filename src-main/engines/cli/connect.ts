@@ -7,13 +7,8 @@ import type { Environment } from '../../exec/spawn-command';
 import type { EngineConnection } from '../connection';
 import { dockerIdentity } from '../identity';
 import { cliConnection } from './connection';
+import { STATUS_TIMEOUT_MS, VERSION_TIMEOUT_MS } from './limits';
 import { createCliRunner, type CliRunner } from './runner';
-
-/** Each of its two commands: a program of its own, to be loaded before it asks. */
-const VERSION_TIMEOUT_MS = 5_000;
-const STATUS_TIMEOUT_MS = 5_000;
-/** Both, one after the other, ms. */
-export const CLI_FACTS_TIMEOUT_MS = VERSION_TIMEOUT_MS + STATUS_TIMEOUT_MS;
 
 /** How an engine without an API is spoken with. */
 export interface CliSpeech {

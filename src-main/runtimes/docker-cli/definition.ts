@@ -1,6 +1,6 @@
-import { composed } from '../../../src-shared/plugin-api/capabilities';
 import type { RuntimeDefinition } from '../../../src-shared/plugin-api/runtime-definition';
 import { ociDefinition, type OciCli } from '../oci/definition';
+import { ROUNDED } from './capabilities';
 import { dockerCliEngine } from './engine';
 import { parseVersion } from './system';
 
@@ -8,8 +8,6 @@ export interface DockerCli extends Omit<OciCli, 'engineOption' | 'options'> {
   /** Exit codes of its own failures that a container may end with, too. */
   readonly failureCodes?: readonly number[];
 }
-
-const ROUNDED = composed('declared', { text: 'Figures are rounded, as its command line prints them.' });
 
 /**
  * The definition of every runtime whose CLI takes Docker's commands and whose engine has no API that Docker's clients know:

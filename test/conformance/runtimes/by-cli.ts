@@ -33,7 +33,7 @@ export async function stageByCli({ dir, socket }: Pick<TestEngine, 'dir' | 'sock
   const env = { ...process.env, DOCKER_HOST: undefined, DOCKER_CONTEXT: undefined };
   const endpoint = { kind: 'cli', path } as const;
   const engine = { id: engineId('boat', endpoint), runtime: 'boat', name: 'boat', endpoint, aliases: [] };
-  const speech = cliSpeechOf(entry, env);
+  const speech = await cliSpeechOf(entry, env);
   if (!speech) throw new Error('nobody knows how to speak with it');
   const connection = await connectCli(engine, speech, { signal: new AbortController().signal });
   return {

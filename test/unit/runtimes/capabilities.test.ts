@@ -11,12 +11,12 @@ import type { RunSpec } from '../../../src-shared/plugin-api/run-spec';
 import type { Availability } from '../../../src-shared/model/runtime';
 import {
   CAPABILITIES,
-  capabilityOverridesSchema,
   declareCapabilities,
   no,
   resolveCapabilities,
   YES,
 } from '../../../src-shared/plugin-api/capabilities';
+import { capabilityOverridesSchema } from '../../../src-shared/plugin-api/capability-overrides';
 
 const limited = resolveCapabilities(
   declareCapabilities(YES, {
