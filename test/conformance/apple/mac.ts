@@ -74,7 +74,9 @@ export class Mac {
   }
 
   async seen(id: string, state: string | undefined): Promise<void> {
-    await until(`${id} ${state ?? 'gone'}`, () => this.state(id) === state);
+    // Every look is a program to start, and the next one comes seconds later.
+    const patience = { timeoutMs: 60_000 };
+    await until(`${id} ${state ?? 'gone'}`, () => this.state(id) === state, patience);
   }
 
   /** Runs the CLI as its user does, beside Cleat. */
