@@ -13,7 +13,7 @@ import Brush from '@lucide/svelte/icons/brush-cleaning';
 import { ui } from '../../src-shared/messages/ui-en';
 import type { CleatClient } from '../../src-shared/contract';
 import type { Image } from '../../src-shared/model/image';
-import { byteSize } from '../lib/figures';
+import { bytesText } from '../../src-shared/model/bytes';
 import { engineLabel } from '../lib/engine-label';
 import { runOf } from '../lib/image-run';
 import { visibleText } from '../lib/visible-text';
@@ -190,7 +190,7 @@ export function imageActions(needs: Needs): ImageActions {
     const yes = await confirm.ask({
       title: words.title(shown(titleOf(image))),
       body: [
-        words.body(engineOf(image), image.size === undefined ? undefined : byteSize(image.size)),
+        words.body(engineOf(image), image.size === undefined ? undefined : bytesText(image.size)),
         tags.length > 1 ? words.names(tags.map(shown)) : '',
         users.count > 0 ? words.usedBy(users.count, list) : '',
       ]
