@@ -8,6 +8,11 @@ import { isBoolean, isNumber, isString, oneOf, type Guard, type ViewMemory } fro
 export const IMAGE_TABS = ['overview', 'layers', 'containers', 'inspect'] as const;
 export type ImageTab = (typeof IMAGE_TABS)[number];
 
+/** How the layers of an image are looked at. */
+export const LAYER_VIEWS = ['steps', 'files'] as const;
+export type LayerView = (typeof LAYER_VIEWS)[number];
+
+const isLayerView = oneOf(...LAYER_VIEWS);
 const isTab = oneOf(...IMAGE_TABS);
 const isScope = oneOf(...IMAGE_SCOPES);
 const isSort: Guard<ImageSort> = (value): value is ImageSort =>
@@ -49,6 +54,13 @@ export class ImagesView {
   /** Whether there is a list to show. */
   get showable(): boolean {
     return this.#restored && this.images.ready;
+  }
+
+  get layersAs(): LayerView {
+    return this.memory.read('images.layers', isLayerView, 'steps');
+  }
+  set layersAs(as: LayerView) {
+    this.memory.write('images.layers', as);
   }
 
   get text(): string {

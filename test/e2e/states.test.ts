@@ -141,6 +141,15 @@ const STATES: readonly State[] = [
     },
   },
   {
+    what: 'the files in the layers of an image',
+    address: 'images-looked&nav.section=images&images.tab=layers&images.layers=files',
+    async step(page) {
+      await page.locator('[data-key] .name').nth(2).click();
+      await page.getByRole('listbox', { name: ui.images.contents.layers }).press('End');
+      await page.getByText('/var/cache/apk.tar').first().waitFor();
+    },
+  },
+  {
     what: 'what a prune of images would take',
     address: 'images&nav.section=images',
     async step(page) {

@@ -28,6 +28,10 @@ export const imageScenarios: Readonly<Record<string, (owner: FakeOwner, count: n
     scenarios['unreachable']?.(owner, 0);
     owner.images.set(ordinaryImages());
   },
+  'images-looked'(owner) {
+    imageScenarios['images']?.(owner, 0);
+    owner.images.looked = true;
+  },
   'images-failed'(owner) {
     scenarios['one']?.(owner, 0);
     owner.images.engines = [samples.unreachable(samples.docker, false)];

@@ -1,6 +1,7 @@
 import type { CleatClient } from '../../../src-shared/contract';
 import { containerKey } from '../../../src-shared/model/container';
 import type { Engine } from '../../../src-shared/model/engine';
+import { CleatError } from '../../../src-shared/model/error';
 import {
   NO_USERS,
   type Image,
@@ -81,6 +82,8 @@ export class FakeImages {
   engines: readonly Engine[] | undefined;
   facts: ImageFacts = FACTS;
   layers: readonly ImageLayer[] = LAYERS;
+  /** Whether what is in the layers is known. */
+  looked = false;
   /** What a prune would take. */
   unused: readonly Image[] = [];
   readonly #rows = new Map<string, Image>();
@@ -173,9 +176,15 @@ export class FakeImages {
       this.owner.record('images.history', ref);
       return this.layers;
     },
-    look: async (input) => this.#begin('look', input, 'Look into it'),
-    layers: async () => REPORT,
-    layerFiles: async ({ layer, search = '', skip = 0, take = 200 }) => {
+    look: async (input) =>
+      this.#begin('look', input, 'Look into it', { kind: 'image.layers', target: input.ref }),
+    layers: async ({ ref }) => {
+      if (!this.looked) throw CleatError.of('image.not-looked-into', { name: ref.id });
+      return REPORT;
+    },
+    layerFiles: async (input) => {
+      this.owner.record('images.layerFiles', input);
+      const { layer, search = '', skip = 0, take = 200 } = input;
       const fit = FILES.filter(
         (file) => (layer === undefined || file.layer === layer) && file.path.includes(search),
       );

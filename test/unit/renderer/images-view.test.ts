@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { ui } from '../../../src-shared/messages/ui-en';
 import { CleatError } from '../../../src-shared/model/error';
+import type { Operation } from '../../../src-shared/model/operation';
+import { sampleBuild } from './fake-builds';
 import { anImage, ordinaryImages } from './fake-images';
 import type { FakeOwner } from './fake-owner';
 import { asked, closePages, listed, openPage, press, row, rowNames } from './page';
@@ -90,6 +92,85 @@ describe('images', { timeout: 40_000 }, () => {
     desk.images.view.tab = 'layers';
     await screen.findByText('COPY ./site /srv');
     await screen.findByText('ADD file:2f7 in /');
+  });
+
+  it('name the build that made them, and lead to it', async () => {
+    const { desk } = await openImages((owner) => {
+      owner.builds.kept = [
+        sampleBuild('mine', [], { engine: docker.id, tags: ['shop:1'], image: { id: anImage(0).id } }),
+        sampleBuild('other', [], { engine: podman.id, tags: ['shop:2'], image: { id: anImage(0).id } }),
+      ];
+    });
+    await fireEvent.click(within(await listed(NGINX)).getByText(NGINX));
+    await fireEvent.click(await screen.findByRole('link', { name: words.detail.build('shop:1') }));
+    await screen.findByRole('region', { name: ui.builds.detail.label('shop:1') });
+    expect(desk.places.section).toBe('builds');
+  });
+
+  describe('looked into', () => {
+    const found = words.contents;
+    const openFiles = async (prepare: (owner: FakeOwner) => void = () => undefined) => {
+      const page = await openImages((owner) => {
+        owner.viewState['images.tab'] = 'layers';
+        owner.viewState['images.layers'] = 'files';
+        prepare(owner);
+      });
+      await fireEvent.click(within(await listed(NGINX)).getByText(NGINX));
+      return page;
+    };
+    const reading = (): Operation => ({
+      id: 'reading',
+      kind: 'image.layers',
+      title: 'Look into it',
+      target: { engine: docker.id, kind: 'image', id: anImage(0).id },
+      state: 'running',
+      startedAt: 1,
+      progress: { message: '12.0 MB', current: 12e6 },
+    });
+    const layer = (name: RegExp) => screen.findByRole('option', { name });
+
+    it('are read only when somebody asks, which can be ended', async () => {
+      const { owner } = await openFiles();
+      const look = await screen.findByRole('button', { name: found.look });
+      expect(asked(owner, 'images.look')).toEqual([]);
+      await fireEvent.click(look);
+      await fireEvent.click(await screen.findByRole('button', { name: found.cancel }));
+      await screen.findByRole('button', { name: found.look });
+      expect(asked(owner, 'operations.cancel')).toHaveLength(1);
+    });
+
+    it('show their layers and files, also when the reading was begun before the page', async () => {
+      const { owner } = await openFiles((one) => one.setOperation(reading()));
+      await screen.findByText('12.0 MB');
+      owner.images.looked = true;
+      owner.setOperation({ ...reading(), state: 'succeeded', endedAt: 2 });
+      await screen.findByText(found.title(2, '97.4 MB'));
+      await screen.findByText(found.files(1203));
+      const all = await layer(/^All layers/);
+      expect(all.getAttribute('aria-selected')).toBe('true');
+      press(screen.getByRole('listbox', { name: found.layers }), 'End');
+      await screen.findByText('/var/cache/apk.tar');
+      await waitFor(async () =>
+        expect((await layer(/RUN apk upgrade/)).getAttribute('aria-selected')).toBe('true'),
+      );
+      const field = screen.getByRole('searchbox', { name: found.find });
+      await fireEvent.input(field, { target: { value: 'libssl' } });
+      await screen.findByText(found.files(2));
+      await waitFor(() => expect(screen.queryByText('/var/cache/apk.tar')).toBeNull());
+      expect(asked(owner, 'images.layerFiles')).toContainEqual(
+        expect.objectContaining({ layer: 1, search: 'libssl', skip: 0 }),
+      );
+    });
+
+    it('say why they could not be read, and try again', async () => {
+      const { owner } = await openFiles((one) => one.setOperation(reading()));
+      await screen.findByText('12.0 MB');
+      const error = CleatError.of('image.layers', { name: 'nginx', detail: 'the archive ends early' });
+      owner.setOperation({ ...reading(), state: 'failed', endedAt: 2, error: error.wire });
+      await screen.findByText(/the archive ends early/);
+      await fireEvent.click(screen.getByRole('button', { name: found.again }));
+      await waitFor(() => expect(asked(owner, 'images.look')).toHaveLength(1));
+    });
   });
 
   it('are removed after a question that names the containers in the way, with force only then', async () => {
