@@ -50,8 +50,8 @@ export function imageCalls(mirror: Pick<Mirror, 'connection'>, id: string): Imag
   throw CleatError.of('runtime.cannot', {
     runtime: engine.runtime,
     what: 'do this with images',
-    why: 'Its command line has nothing for it.',
-    instead: '',
+    why: 'Cleat does that by the API of an engine, and this one has none.',
+    instead: 'Use its own command line.',
   });
 }
 

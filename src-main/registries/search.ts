@@ -56,8 +56,8 @@ export async function searchImages(
     throw CleatError.of('runtime.cannot', {
       runtime: engine.runtime,
       what: 'search registries',
-      why: 'Its command line has nothing for it.',
-      instead: '',
+      why: 'Cleat does that by the API of an engine, and this one has none.',
+      instead: 'Use its own command line.',
     });
   const query = new URLSearchParams({ term: wanted.term, limit: String(wanted.limit) });
   const base = facts.dialect === 'podman' ? '/v4.0.0/libpod' : `/v${facts.apiVersion}`;

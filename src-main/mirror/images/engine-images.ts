@@ -73,8 +73,8 @@ export class EngineImages {
         CleatError.of('runtime.cannot', {
           runtime: connection.engine.runtime,
           what: 'list images',
-          why: 'Its command line has nothing for it.',
-          instead: '',
+          why: 'Cleat does that by the API of an engine, and this one has none.',
+          instead: 'Use its own command line.',
         }),
       );
       return;
