@@ -89,31 +89,33 @@ describe.each(kinds)('the kit on a real $name', ({ name, start, reason }) => {
       }
     });
 
-  test('says what is broken and what was expected, goes on, and cleans up, for a provider that lies', async () => {
-    const image = await engine.busybox();
-    const report = await checkRuntime({
-      ...stage,
-      provider: {
-        ...stage.provider,
-        version: () => Promise.resolve('0.0.1'),
-        run: async (spec, call) => ({ ...(await stage.provider.run(spec, call)), exitCode: 0 }),
-        listRunning: () => Promise.resolve([]),
-      },
-      image,
-      only: ['version', 'exit-code', 'list-prefix', 'rename'],
-      signal: never,
+  // What the kit makes of a lie, and not what an engine does.
+  if (name === 'docker')
+    test('says what is broken and what was expected, goes on, and cleans up, for a provider that lies', async () => {
+      const image = await engine.busybox();
+      const report = await checkRuntime({
+        ...stage,
+        provider: {
+          ...stage.provider,
+          version: () => Promise.resolve('0.0.1'),
+          run: async (spec, call) => ({ ...(await stage.provider.run(spec, call)), exitCode: 0 }),
+          listRunning: () => Promise.resolve([]),
+        },
+        image,
+        only: ['version', 'exit-code', 'list-prefix', 'rename'],
+        signal: never,
+      });
+      expect(report.results).toMatchObject([
+        { id: 'image', outcome: 'passed' },
+        { id: 'version', outcome: 'broken', expected: JSON.stringify(stage.connection.facts.version) },
+        { id: 'exit-code', outcome: 'broken', expected: '7' },
+        { id: 'list-prefix', outcome: 'broken', expected: expect.stringContaining('-one') },
+        { id: 'rename', outcome: 'passed' },
+      ]);
+      expect(isSound(report)).toBe(false);
+      expect(await names()).toEqual([]);
+      expect(await images()).toContain(image);
     });
-    expect(report.results).toMatchObject([
-      { id: 'image', outcome: 'passed' },
-      { id: 'version', outcome: 'broken', expected: JSON.stringify(stage.connection.facts.version) },
-      { id: 'exit-code', outcome: 'broken', expected: '7' },
-      { id: 'list-prefix', outcome: 'broken', expected: expect.stringContaining('-one') },
-      { id: 'rename', outcome: 'passed' },
-    ]);
-    expect(isSound(report)).toBe(false);
-    expect(await names()).toEqual([]);
-    expect(await images()).toContain(image);
-  });
 
   test('takes away what it made when it is interrupted', async () => {
     const stop = new AbortController();
