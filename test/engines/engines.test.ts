@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { freePort } from './free-port';
 import {
   fillDocker,
   IDLE,
@@ -173,7 +174,7 @@ describe.each(kinds)('a real $kind for a test', ({ kind, start, reason }) => {
         '--network',
         'quay',
         '-p',
-        '127.0.0.1::80',
+        `127.0.0.1:${await freePort()}:80`,
         '--name',
         'web',
         ref,
@@ -192,6 +193,8 @@ describe.each(kinds)('a real $kind for a test', ({ kind, start, reason }) => {
       });
       expect(text).toBe('ahoy\n');
       expect(readdirSync('/sys/class/net')).toContain(bridge);
+      // A Podman that is killed leaves its rules for the port: they would take what is sent to it from then on.
+      expect(await engine.cli(['rm', '-f', 'web'])).toMatchObject({ exitCode: 0 });
     } finally {
       await engine.close();
     }
