@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../src-shared/model/ref';
 import type { Connection } from '../app/connection.svelte';
 import { follow, pause, type Link } from '../app/link';
 import { keepEqual } from '../lib/keep-equal';
+import { isNoise } from '../lib/news-noise';
 import type { ContainerRow } from './container-row.svelte';
 
 /** Who runs through a list with the arrows does not stay: only who stays is told of events. */
@@ -26,6 +27,8 @@ export class DetailFacts {
   #link: Link | undefined;
   readonly #closing = new AbortController();
   #gathering: ReturnType<typeof setTimeout> | undefined;
+  /** Among what is gathered are probes. */
+  #late = false;
 
   constructor(private readonly row: ContainerRow) {}
 
@@ -57,14 +60,25 @@ export class DetailFacts {
       {
         // What changed before, nobody has told of; nor of what happened between two streams.
         onOpened: () => this.refresh(),
-        onItems: () => {
-          this.#gathering ??= setTimeout(() => {
-            this.#gathering = undefined;
-            this.refresh();
-          }, GATHER_MS);
+        onItems: (items) => {
+          this.#late ||= items.some(isNoise);
+          this.#gathering ??= setTimeout(() => this.#gathered(), GATHER_MS);
         },
       },
     );
+  }
+
+  /** The row has changed: what its events announced is in the answer to this, but for what is known only after them. */
+  changed(): void {
+    if (this.#late) this.refresh();
+    else this.#gathered();
+  }
+
+  #gathered(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    this.#late = false;
+    this.refresh();
   }
 
   get #closed(): boolean {

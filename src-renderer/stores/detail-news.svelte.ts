@@ -8,11 +8,6 @@ const HOUR_MS = 3_600_000;
 /** What 5,000 starts a minute may keep in memory. */
 const AT_MOST = 2_000;
 
-/** What a probe or somebody's `exec` does: three events for each, which say little. */
-export function isNoise({ action }: EngineNews): boolean {
-  return /^(exec_|exec\b|health_status|top\b|attach|resize|init\b|sync\b|cleanup\b)/.test(action);
-}
-
 /** One event with a number of its own: two may be alike. */
 export interface NumberedNews {
   readonly number: number;

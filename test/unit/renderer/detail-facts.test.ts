@@ -1,11 +1,17 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ui } from '../../../src-shared/messages/ui-en';
 import type { EngineNews } from '../../../src-shared/model/engine-news';
+import { ContainerRow } from '../../../src-renderer/stores/container-row.svelte';
+import { DetailFacts } from '../../../src-renderer/stores/detail-facts.svelte';
+import { FakeOwner } from './fake-owner';
 import { asked, closePages, listed, openPage, press } from './page';
-import { docker } from './samples';
+import { container, docker } from './samples';
 
-afterEach(closePages);
+afterEach(() => {
+  vi.useRealTimers();
+  closePages();
+});
 
 const news = (action: string): EngineNews => ({
   engine: docker.id,
@@ -46,6 +52,27 @@ describe('the details of a container', () => {
     };
     (await listed('shop-db-1')).click();
     await screen.findByText(ui.detail.limitWords.pids(321));
+  });
+
+  it('are asked for once when a change was announced by an event, and once more after a probe', async () => {
+    vi.useFakeTimers();
+    const owner = new FakeOwner();
+    const shown = container({ name: 'web', state: 'running' });
+    owner.setContainers([shown]);
+    const link = { client: owner.client, signal: new AbortController().signal };
+    const facts = new DetailFacts(new ContainerRow('web', shown));
+    const close = facts.follow({ onLink: (attach) => (attach(link), () => undefined) });
+    await vi.advanceTimersByTimeAsync(1_000);
+    const asked: number[] = [owner.details.asked];
+    for (const action of ['start', 'exec_die: check', 'kill']) {
+      owner.details.news.push(news(action));
+      await vi.advanceTimersByTimeAsync(10);
+      facts.changed();
+      await vi.advanceTimersByTimeAsync(1_000);
+      asked.push(owner.details.asked);
+    }
+    expect(asked).toEqual([2, 3, 5, 6]);
+    close();
   });
 
   it('stop listening when they are closed', async () => {
