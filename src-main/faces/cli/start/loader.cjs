@@ -8,6 +8,8 @@ const { Script } = require('node:vm');
 
 /** Beside a file: what V8 made of it. */
 const COMPILED = '.compiled';
+/** The code of an error about a file of the bundle that is not there, or only half of it. */
+const LACKING = 'CLEAT_LACKING';
 
 /**
  * @param {string} folder of the bundle: one flat folder of CommonJS files that name each other as `./name`
@@ -23,12 +25,7 @@ function loader(folder, onLoad) {
     const known = loaded.get(name);
     if (known) return known.exports;
     const path = join(folder, name);
-    const source = readFileSync(path, 'utf8');
-    const cachedData = compiledOf(path);
-    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-      filename: path,
-      ...(cachedData ? { cachedData } : {}),
-    });
+    const script = scriptOf(name, path);
     const module = { exports: {} };
     loaded.set(name, module);
     try {
@@ -47,6 +44,25 @@ function loader(folder, onLoad) {
   return load;
 }
 
+/**
+ * @param {string} name
+ * @param {string} path
+ * @returns {import('node:vm').Script} the file as a function; throws `LACKING`, naming it as `file`
+ */
+function scriptOf(name, path) {
+  try {
+    const source = readFileSync(path, 'utf8');
+    const cachedData = compiledOf(path);
+    return new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+      filename: path,
+      ...(cachedData ? { cachedData } : {}),
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw Object.assign(new Error(why, { cause }), { code: LACKING, file: name });
+  }
+}
+
 /** @param {string} path @returns {Buffer | undefined} none where the build kept none */
 function compiledOf(path) {
   try {
@@ -56,4 +72,4 @@ function compiledOf(path) {
   }
 }
 
-module.exports = { COMPILED, loader };
+module.exports = { COMPILED, LACKING, loader };
