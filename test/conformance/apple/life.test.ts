@@ -177,7 +177,7 @@ describe.each(['0.9', '1.2.2', '1.4.1'])('Apple Container %s (emulated)', { conc
     expect(read).toEqual([
       expect.objectContaining({ id: 'busy', cpu: expect.any(Number), pids: expect.any(Number) }),
     ]);
-    expect(read[0]?.cpu).toBeGreaterThan(1);
+    expect(read[0]?.cpu).toBeGreaterThan(0);
     await mac.cli('delete', '--force', 'busy');
   });
 
