@@ -3,6 +3,7 @@ import type { BuildSpec } from '../../../src-shared/plugin-api/build-spec';
 import { buildKitLacks } from '../engine/buildkit-lacks';
 import { compareVersions } from '../../../src-shared/model/version-order';
 import { CACHE_TO_SINCE } from '../engine/podman';
+import { CONTEXTS_SINCE } from '../engine/podman-contexts';
 import type { BuilderKind } from '../engine/choose-builder';
 
 /** What builds: an engine's builder over its API, Apple's CLI, or another command, whose own problems say what it lacks. */
@@ -62,9 +63,15 @@ export function buildLacks(
               },
             ]
           : []),
-        onePlatform,
+        ...(older(CONTEXTS_SINCE)
+          ? [{ field: 'contexts', message: `Podman takes contexts by name since version ${CONTEXTS_SINCE}.` }]
+          : []),
+        {
+          field: 'platforms.1',
+          message: 'Podman takes layers of one platform for another: build for each by itself.',
+        },
         otherCache,
-        ...outputs(['local', 'tar', 'oci'], 'Over its API, Podman gives an image only.'),
+        ...outputs(['oci'], 'Podman gives a folder or an archive of files.'),
       ];
     case 'apple':
       return [

@@ -109,7 +109,9 @@ export function buildKitBuilder(http: EngineHttp, facts: EngineFacts): ImageBuil
       // What a Docker's BuildKit knows of; the others need a builder of their own.
       const other = cacheTo.find((cache) => cache !== 'inline' && cache !== 'type=inline');
       if (other !== undefined) refuse(engine, `keep its cache in “${other}”`);
-      if (Object.keys(contexts ?? {}).length === 0 && platforms.length < 2) return run(request, on, signal);
+      const needsSolve = Object.keys(contexts ?? {}).length > 0 || platforms.length > 1;
+      // With its images in containerd, a Docker takes the context of `POST /build` for an address on the network (26.1).
+      if (!needsSolve && facts.store !== 'containerd') return run(request, on, signal);
       const named = await namedContexts(engine, contexts);
       return solveBuild({ http, facts, named }, request, on, signal);
     },

@@ -2,6 +2,7 @@ import { engineTitle, type EngineFacts } from '../../../src-shared/model/engine'
 import { CleatError } from '../../../src-shared/model/error';
 import type { EngineConnection } from '../../engines/connection';
 import { buildKitBuilder } from './buildkit';
+import { checkedBuilder } from './checked';
 import { classicBuilder } from './classic';
 import type { ImageBuilder } from './image-builder';
 import { podmanBuilder } from './podman';
@@ -31,10 +32,10 @@ export function imageBuilder({
     throw CleatError.of('build.unsupported', { engine: engineTitle(engine), what: 'builds over an API' });
   switch (kind) {
     case 'buildkit':
-      return buildKitBuilder(http, facts);
+      return checkedBuilder(buildKitBuilder(http, facts));
     case 'classic':
-      return classicBuilder(http, facts);
+      return checkedBuilder(classicBuilder(http, facts));
     case 'podman':
-      return podmanBuilder(http, facts);
+      return checkedBuilder(podmanBuilder(http, facts));
   }
 }

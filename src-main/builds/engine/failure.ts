@@ -1,5 +1,6 @@
 import { CleatError } from '../../../src-shared/model/error';
 import type { BuildContext } from '../context';
+import { stageOf } from './classic-steps';
 import { lineOfStep } from './dockerfile-line';
 
 /** The step at which a build failed. */
@@ -43,6 +44,14 @@ const exitCodeIn = (message: string): number | undefined => {
   return code === undefined ? undefined : Number(code);
 };
 
+/** “target stage "x" could not be found”, “The target "x" was not found in …”, “failed to reach build target x in …”. */
+const NO_TARGET =
+  /target stage "?([^\s"]+)"? could not be found|target "([^"]+)" was not found|failed to reach build target (\S+) in/i;
+
+/** The names that a Dockerfile gives its stages. */
+const stagesIn = (text: string): string[] =>
+  text.split(/\r?\n/).flatMap((line) => stageOf(line.trim()) ?? []);
+
 /** What the engine tells of a build that ended with an error. */
 export interface Ending {
   readonly message: string;
@@ -69,6 +78,9 @@ export async function buildFailure(
     const line = syntax.line || lineOfInstruction(text, syntax.detail);
     return CleatError.of('build.syntax', { line, detail: syntax.detail, file }, { details: message });
   }
+  const target = failed === undefined ? NO_TARGET.exec(message)?.slice(1).find(Boolean) : undefined;
+  if (target !== undefined)
+    return CleatError.of('build.no-target', { target, file, stages: stagesIn(text).join(', ') });
   const detail = failed?.error || message;
   const line = failed ? lineOfStep(text, failed.name) : undefined;
   return CleatError.of(

@@ -9,6 +9,8 @@ import { builtImage } from './built-image';
 import { buildFailure } from './failure';
 import type { BuildRequest, ImageBuilder } from './image-builder';
 import { linearBuild } from './linear-build';
+import { podmanContexts } from './podman-contexts';
+import { writeFilesOf } from './podman-output';
 import { PodmanSteps } from './podman-steps';
 import { cacheReference, commonQuery, refuse } from './query';
 import { registryConfigHeader } from './registry-login';
@@ -17,6 +19,10 @@ import { registryConfigHeader } from './registry-login';
 const END_BYTES = 1024;
 /** The first version that can keep a cache elsewhere. */
 export const CACHE_TO_SINCE = '4.3';
+
+/** Seen with 4.3 and 5.4: `FROM scratch` for two platforms gives one image under both names. */
+const SEVERAL_PLATFORMS =
+  'build for several platforms at once, since it takes layers of one for the other: build for each by itself';
 
 /** As its CLI does: without a registry in front, its Docker API would take the name for one of Docker Hub. */
 function localName(tag: string): string {
@@ -43,12 +49,9 @@ function podmanQuery(http: EngineHttp, facts: EngineFacts, request: BuildRequest
   const { engine } = http;
   const { spec } = request;
   if ((spec.ssh?.length ?? 0) > 0) refuse(engine, 'hand out an ssh agent over its API');
-  if (spec.output !== undefined && spec.output.type !== 'image')
-    refuse(engine, `write an output of type “${spec.output.type}” over its API`);
-  if (Object.keys(spec.contexts ?? {}).length > 0)
-    refuse(engine, 'take further contexts by name over its API');
+  if (spec.output?.type === 'oci') refuse(engine, 'write an OCI archive');
   const [platform, ...more] = spec.platforms ?? [];
-  if (more.length > 0) refuse(engine, 'build for several platforms at once over its API');
+  if (more.length > 0) refuse(engine, SEVERAL_PLATFORMS);
   const query = commonQuery(engine, request);
   query.delete('t');
   for (const tag of spec.tags ?? []) query.append('t', localName(tag));
@@ -90,6 +93,9 @@ export function podmanBuilder(http: EngineHttp, facts: EngineFacts): ImageBuilde
     build: async (request, on, signal) => {
       const query = podmanQuery(http, facts, request);
       const files = secretFiles(http, request.secrets);
+      const { contexts: given, output } = request.spec;
+      const contexts = await podmanContexts(http, facts, given, signal);
+      if (contexts.query !== undefined) query.set('additionalbuildcontexts', contexts.query);
       if (files.length > 0)
         query.set('secrets', JSON.stringify(files.map(({ id, name }) => `id=${id},src=${name}`)));
       const { ending, image } = await linearBuild(http, {
@@ -100,9 +106,12 @@ export function podmanBuilder(http: EngineHttp, facts: EngineFacts): ImageBuilde
         signal,
         hearer: (steps) => new PodmanSteps(steps),
         refused: (error) => refusedBuild(http, error),
-      });
+      }).finally(() => contexts.close());
       if (ending) throw await buildFailure(request.context, ending);
-      return builtImage(http, `${docker}/images`, image, signal);
+      const built = await builtImage(http, `${docker}/images`, image, signal);
+      if (output === undefined || output.type === 'image') return built;
+      await writeFilesOf(http, facts, built.id, output, signal);
+      return undefined;
     },
   };
 }

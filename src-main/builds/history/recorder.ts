@@ -50,6 +50,8 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
   /** Pieces after the beginning that are in the database, and their size. */
   const tail: { readonly seq: number; readonly size: number }[] = [];
   let [head, tailSize, waitingSize, nextSeq] = [0, 0, 0, 1];
+  /** Pieces that a write which failed should have taken away. */
+  let undropped: readonly number[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
   let closed = false;
@@ -102,7 +104,8 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
     const chunks = waiting;
     waiting = [];
     waitingSize = 0;
-    const drop = makeRoom(chunks);
+    const drop = [...undropped, ...makeRoom(chunks)];
+    undropped = [];
     row = { ...row, steps: [...steps.values()] };
     const own = row;
     for (let left = tries; left > 0; left--) {
@@ -110,7 +113,10 @@ export function createRecorder({ history, logger, mask, changed, ...options }: R
         await history.save(own, chunks, drop);
         break;
       } catch (error) {
-        if (left === 1 || !(error instanceof CleatError && error.code === 'store.locked')) throw error;
+        if (left > 1 && error instanceof CleatError && error.code === 'store.locked') continue;
+        for (const { size } of chunks) lose(size);
+        undropped = drop;
+        throw error;
       }
     }
     changed(row);

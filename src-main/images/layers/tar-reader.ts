@@ -14,6 +14,10 @@ export interface TarEntry {
   readonly size: number;
   /** Where a link leads. */
   readonly link: string;
+  /** Permissions. */
+  readonly mode: number;
+  /** Epoch ms. */
+  readonly mtime: number;
 }
 
 /** How many entries may still come, over all archives that share it. */
@@ -129,7 +133,8 @@ export async function readTar(
       // Links have no content, whatever size they tell.
       const bytes = kind === 'hard-link' || kind === 'symlink' ? 0 : size;
       const body = new TarBody(reader, bytes);
-      await visit({ path, type: kind, size: bytes, link }, body);
+      const { mode = 0o644, mtime } = header;
+      await visit({ path, type: kind, size: bytes, link, mode, mtime: mtime?.getTime() ?? 0 }, body);
       await body.end();
       if (padding(bytes) > 0) await reader.skip(padding(bytes));
       own = longPath = longLink = undefined;

@@ -16,6 +16,12 @@ export const buildMessages = {
       `${p.file ?? 'The Dockerfile'}${p.line > 0 ? `:${p.line}` : ''} cannot be read: ${p.detail}`,
     hint: () => 'Correct it and build again. Nothing was built.',
   }),
+  'build.no-target': entry<{ target: string; file: string; stages: string }>({
+    category: 'not-found',
+    message: (p) => `${p.file} has no stage “${p.target}”.`,
+    hint: (p) =>
+      p.stages === '' ? 'None of its stages has a name: leave the target out.' : `It has: ${p.stages}.`,
+  }),
   'build.no-image': entry<NoParams>({
     category: 'runtime',
     message: () => 'The engine ended the build without an error and without an image.',

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +18,7 @@ import { descendants, startDocker, startPodman, until, whyNoDocker, whyNoPodman 
 import type { TestEngine } from '../../engines';
 import { describeEngine } from '../engines/real';
 import { programFiles, startAgent } from './ssh';
+import { expectNamedContexts } from './named-contexts';
 import { sha256, startBuild, type Ask, type Run } from './kit';
 
 const SECRET = 'correct horse battery staple 🐎';
@@ -175,8 +184,16 @@ RUN exit 9
         code: 'build.syntax',
         wire: { params: { line: 3, detail: expect.stringMatching(/unknown instruction/i) as string } },
       });
-      const empty = build({ files: { Dockerfile: '# nothing\n' } });
-      await expect(empty.image).rejects.toMatchObject({ code: 'build.syntax' });
+      // The last would be the end of Docker itself.
+      for (const nothing of ['', '# nothing\n', 'ARG WORD=1\n'])
+        await expect(build({ files: { Dockerfile: nothing } }).image).rejects.toMatchObject({
+          code: 'build.syntax',
+        });
+      const files = { Dockerfile: `FROM ${base} AS one\nFROM one AS two\n` };
+      await expect(build({ files, spec: { target: 'three' } }).image).rejects.toMatchObject({
+        code: 'build.no-target',
+        wire: { params: { target: 'three', stages: 'one, two' } },
+      });
     });
 
     if (builder === 'podman')
@@ -273,16 +290,46 @@ RUN --mount=type=ssh,required=true ssh-add -l
         }
       });
 
-    if (builder === 'buildkit')
-      it('writes what was built to an archive on this side', async () => {
+    if (builder !== 'classic')
+      it('writes what was built to an archive and into a folder on this side', async () => {
         const folder = mkdtempSync(join(tmpdir(), 'cleat-output-'));
         const destination = join(folder, 'out.tar');
         try {
-          const files = { Dockerfile: 'FROM scratch\nCOPY a.txt /dir/a.txt\n', 'a.txt': 'taken out\n' };
+          const dockerfile = `FROM ${base} AS one\nRUN mkdir -p /o/sub && ln -s /etc/passwd /o/link && chmod 700 /o/sub\nFROM scratch\nCOPY --from=one /o /o\nCOPY a.txt /dir/a.txt\n`;
+          const files = { Dockerfile: dockerfile, 'a.txt': 'taken out\n' };
           const run = build({ files, spec: { output: { type: 'tar', destination } } });
           expect(await run.image).toBeUndefined();
           expect(readFileSync(destination).toString('latin1')).toContain('taken out');
           expect(readdirSync(folder)).toEqual(['out.tar']);
+          const local = join(folder, 'made/here');
+          const again = build({ files, spec: { output: { type: 'local', destination: local } } });
+          expect(await again.image).toBeUndefined();
+          expect(readFileSync(join(local, 'dir/a.txt'), 'utf8')).toBe('taken out\n');
+          expect(readlinkSync(join(local, 'o/link'))).toBe('/etc/passwd');
+          expect(statSync(join(local, 'o/sub')).mode & 0o777).toBe(0o700);
+          expect((await engine.cli(['ps', '--all', '--quiet'])).stdout.trim()).toBe('');
+          // A file stands where the folder should be.
+          const wrong = build({ files, spec: { output: { type: 'local', destination } } });
+          await expect(wrong.image).rejects.toMatchObject({ code: 'build.output' });
+        } finally {
+          rmSync(folder, { recursive: true });
+        }
+      });
+
+    if (builder === 'podman')
+      it('takes files from folders and images by name, and leaves nothing of them behind', async () => {
+        await expectNamedContexts(connection, base);
+      });
+
+    if (builder === 'buildkit')
+      it('builds files for several platforms at once', async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'cleat-output-'));
+        try {
+          const files = { Dockerfile: 'FROM scratch\nCOPY a.txt /\n', 'a.txt': 'everywhere' };
+          const platforms = ['linux/amd64', 'linux/arm64'];
+          const output = { type: 'local', destination: folder } as const;
+          expect(await build({ files, spec: { platforms, output } }).image).toBeUndefined();
+          expect(readdirSync(folder).sort()).toEqual(['linux_amd64', 'linux_arm64']);
         } finally {
           rmSync(folder, { recursive: true });
         }
@@ -311,7 +358,7 @@ RUN --mount=type=ssh,required=true ssh-add -l
       const unsupported = { code: 'build.unsupported' };
       const both = build({ files, spec: { platforms: ['linux/amd64', 'linux/arm64'] } });
       await expect(both.image).rejects.toMatchObject(unsupported);
-      const named = build({ files, spec: { contexts: { other: '/tmp' } } });
+      const named = build({ files, spec: { contexts: { other: 'oci-layout:///tmp' } } });
       await expect(named.image).rejects.toMatchObject(unsupported);
       const oci = build({ files, spec: { output: { type: 'oci', destination: '/tmp/none.tar' } } });
       await expect(oci.image).rejects.toMatchObject(unsupported);

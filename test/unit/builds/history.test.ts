@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBuildHistory, type BuildHistory } from '../../../src-main/builds/history/history';
 import { openBuildLog } from '../../../src-main/builds/history/log-source';
 import { maskOf } from '../../../src-main/builds/history/mask';
@@ -124,6 +124,32 @@ describe('the history of builds', () => {
     expect(text.endsWith('last\n')).toBe(true);
     expect(lost).toBeGreaterThan(0);
     expect(text.length + lost).toBe(7_999 * 1024 + 'first\n'.length + 'last\n'.length);
+  });
+
+  it('counts what was printed while the database could not be written', async () => {
+    await history.add(row('one'));
+    let refused = false;
+    const recorder = createRecorder({
+      row: row('one'),
+      history: {
+        save: async (...save) => {
+          if (!refused) {
+            refused = true;
+            throw CleatError.of('store.locked', { path: dir, seconds: 5 });
+          }
+          await history.save(...save);
+        },
+      },
+      logger: { warn: () => undefined },
+      mask: maskOf([]),
+      changed: () => undefined,
+    });
+    recorder.on(log('lost words'));
+    await vi.waitFor(() => expect(refused).toBe(true), { timeout: 20_000 });
+    recorder.on(log('kept words'));
+    await recorder.end(ended);
+    expect((await history.get('one'))?.logLost).toBe('lost words'.length);
+    expect(await logOf('one')).toBe('kept words');
   });
 
   it('keeps the end of a build though others hold the database for long', async () => {

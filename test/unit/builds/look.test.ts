@@ -54,7 +54,16 @@ describe('what a builder cannot do', () => {
     buildLacks(facts).map(({ field }) => field);
 
   it('is told by field, for each kind', () => {
-    expect(fields({ kind: 'buildkit' })).not.toContain('secrets');
+    expect(fields({ kind: 'buildkit' })).toEqual(['cacheFrom.other', 'cacheTo.other']);
+    const old = { kind: 'buildkit', version: '20.10.24' } as const;
+    expect(fields(old)).toEqual(expect.arrayContaining(['contexts', 'platforms.1', 'output.oci']));
+    // Files for several platforms are no image.
+    const files = { output: { type: 'local', destination: '/o' } } as const;
+    expect(buildLacks(old, files).map(({ field }) => field)).not.toContain('platforms.1');
+    const contained = { kind: 'buildkit', version: '29.0.0', store: 'containerd' } as const;
+    expect(fields(contained)).toEqual(['cacheFrom.other', 'cacheTo.other']);
+    expect(fields({ kind: 'podman', version: '4.1.0' })).toContain('contexts');
+    expect(fields({ kind: 'podman', version: '5.4.2' })).not.toContain('contexts');
     expect(fields({ kind: 'classic' })).toEqual(expect.arrayContaining(['secrets', 'ssh', 'output.tar']));
     expect(fields({ kind: 'podman', version: '4.2.0' })).toContain('cacheTo');
     expect(fields({ kind: 'podman', version: '4.3.1' })).not.toContain('cacheTo');

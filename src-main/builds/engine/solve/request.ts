@@ -36,7 +36,8 @@ export function solveRequest(options: SolveOptions): Buffer {
   const names = exporter === 'moby' && tags.length > 0 ? { name: tags.map(withTag).join(',') } : {};
   const frontend: Attributes = {
     filename: dockerfileName,
-    context: 'http://buildkit-session/context',
+    // Another one each time: what was fetched from an address before might be taken again.
+    context: `http://buildkit-session/${ref}`,
     'image-resolve-mode': spec.pull === true ? 'pull' : 'default',
     ...(spec.target === undefined ? {} : { target: spec.target }),
     ...(spec.noCache === true ? { 'no-cache': '' } : {}),

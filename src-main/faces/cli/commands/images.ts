@@ -49,14 +49,14 @@ export function imageCommands(cleat: Command): void {
       ),
     );
   command(cleat, 'save <names...>')
-    .description('write images of one engine to a file')
-    .addOption(new Option('-o, --output <file>', 'the archive').makeOptionMandatory())
+    .description('write images of one engine to a file, or to the standard output')
+    .addOption(new Option('-o, --output <file>', 'the archive').default('-', 'standard output'))
     .action(async (names: string[], o: { output: string }, c: Command) =>
       (await import('../verbs/image-archives')).save(names, o.output, globals(c)),
     );
   command(cleat, 'load')
-    .description('read images from a file that save wrote')
-    .addOption(new Option('-i, --input <file>', 'the archive').makeOptionMandatory())
+    .description('read images from a file that save wrote, or from the standard input')
+    .addOption(new Option('-i, --input <file>', 'the archive').default('-', 'standard input'))
     .action(async (o: { input: string }, c: Command) =>
       (await import('../verbs/image-archives')).load(o.input, globals(c)),
     );

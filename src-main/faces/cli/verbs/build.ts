@@ -1,17 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { StartedBuild } from '../../../../src-shared/contract/builds';
 import type { CleatClient } from '../../../../src-shared/contract';
-import { CleatError } from '../../../../src-shared/model/error';
-import type { BuildSpec } from '../../../../src-shared/plugin-api/build-spec';
 import { buildSpecOf, secretValues, type BuildFlags } from '../build-flags';
 import { tellBuild, type Telling } from '../build-progress';
 import { interruptible } from '../interrupt';
 import { finishOperation } from '../operation';
 import type { GlobalOptions } from '../options';
+import { withStandardInput } from '../piped';
 import { print, printJson } from '../print';
 import { withSession } from '../session';
 
@@ -28,7 +24,7 @@ export interface BuildVerbOptions extends GlobalOptions {
 export async function build(path: string, flags: BuildFlags, options: BuildVerbOptions): Promise<void> {
   const spec = buildSpecOf(flags, path, { cwd: process.cwd(), env: process.env });
   const { runtime } = options;
-  await withStandardInput(spec, (stdin) =>
+  const work = (stdin?: string): Promise<void> =>
     follow(options, (client, signal) =>
       client.builds.start(
         {
@@ -39,8 +35,9 @@ export async function build(path: string, flags: BuildFlags, options: BuildVerbO
         },
         { signal },
       ),
-    ),
-  );
+    );
+  if (spec.context !== '-' && spec.dockerfile !== '-') await work();
+  else await withStandardInput('cleat build --help', work);
 }
 
 /** `cleat builds rerun BUILD`: prints as `cleat build` does. */
@@ -75,26 +72,4 @@ async function follow(
 
 function isLive(progress: BuildVerbOptions['progress']): boolean {
   return progress === 'tty' || (progress === 'auto' && process.stderr.isTTY);
-}
-
-/** What comes by standard input in a file, for as long as the build needs it: it is read by who builds. */
-async function withStandardInput(
-  { context, dockerfile }: BuildSpec,
-  work: (path: string | undefined) => Promise<void>,
-): Promise<void> {
-  if (context !== '-' && dockerfile !== '-') return work(undefined);
-  if (process.stdin.isTTY)
-    throw CleatError.of('cli.usage', {
-      problem: 'Nothing comes by standard input: it is the terminal.',
-      suggestion: '',
-      help: 'cleat build --help',
-    });
-  const folder = await mkdtemp(join(tmpdir(), 'cleat-build-'));
-  try {
-    const path = join(folder, 'input');
-    await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
-    await work(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

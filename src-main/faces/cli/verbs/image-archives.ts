@@ -1,6 +1,7 @@
 import { CleatError } from '../../../../src-shared/model/error';
 import { interruptible } from '../interrupt';
 import type { GlobalOptions } from '../options';
+import { toStandardOutput, withStandardInput } from '../piped';
 import { print, printJson } from '../print';
 import { withSession } from '../session';
 import { plainText } from '../text';
@@ -9,8 +10,16 @@ import { finishTransfer } from '../transfer';
 const whereOf = ({ runtime }: GlobalOptions): { runtime?: string } =>
   runtime === undefined ? {} : { runtime };
 
-/** `cleat save -o FILE IMAGE…`: images of one engine, as one archive. */
+const STANDARD = '-';
+
+/** `cleat save [-o FILE] IMAGE…`: images of one engine, as one archive; without a file to the standard output. */
 export async function save(names: readonly string[], file: string, options: GlobalOptions): Promise<void> {
+  if (file !== STANDARD) return saveTo(file, names, options);
+  // What is said of it would stand between the bytes.
+  await toStandardOutput('cleat save --help', (path) => saveTo(path, names, { ...options, json: false }));
+}
+
+async function saveTo(file: string, names: readonly string[], options: GlobalOptions): Promise<void> {
   await withSession((client) =>
     interruptible(async (interrupted) => {
       const found = await Promise.all(
@@ -34,8 +43,13 @@ export async function save(names: readonly string[], file: string, options: Glob
   );
 }
 
-/** `cleat load -i FILE`. */
+/** `cleat load [-i FILE]`: without a file from the standard input. */
 export async function load(file: string, options: GlobalOptions): Promise<void> {
+  if (file !== STANDARD) return loadFrom(file, options);
+  await withStandardInput('cleat load --help', (path) => loadFrom(path, options));
+}
+
+async function loadFrom(file: string, options: GlobalOptions): Promise<void> {
   await withSession((client) =>
     interruptible(async (interrupted) => {
       const { operationId } = await client.images.load({ path: file, ...whereOf(options) });
@@ -52,8 +66,17 @@ export interface ImportOptions {
   readonly message?: string;
 }
 
-/** `cleat import FILE [NAME]`. */
+/** `cleat import FILE|- [NAME]`. */
 export async function importArchive(
+  file: string,
+  from: ImportOptions,
+  options: GlobalOptions,
+): Promise<void> {
+  if (file !== STANDARD) return importFrom(file, from, options);
+  await withStandardInput('cleat import --help', (path) => importFrom(path, from, options));
+}
+
+async function importFrom(
   file: string,
   { reference, changes, message }: ImportOptions,
   options: GlobalOptions,

@@ -85,6 +85,11 @@ export async function registries(options: GlobalOptions): Promise<void> {
         await printJson(known);
         return;
       }
+      if (known.registries.length === 0) {
+        // With a problem, it is not known.
+        if (known.problems.length === 0) note('Nobody is logged in anywhere.');
+        return;
+      }
       const columns: Column<KnownRegistry>[] = [
         { title: 'REGISTRY', value: ({ registry }) => registry, shrinkTo: 24 },
         { title: 'USER', value: ({ username = '' }) => username, shrink: true },
@@ -92,8 +97,6 @@ export async function registries(options: GlobalOptions): Promise<void> {
         { title: 'TLS', value: insecureText },
       ];
       await print(table(columns, known.registries, terminalWidth()));
-      if (known.registries.length === 0 && known.problems.length === 0 && process.stderr.isTTY)
-        note('Nobody is logged in anywhere.');
     }),
   );
 }

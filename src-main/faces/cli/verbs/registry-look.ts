@@ -130,13 +130,14 @@ export async function imageOutdated(
       // Who asks for one image wants to hear that it is current, too.
       const wanted = found.filter(({ state }) => all || names.length > 0 || state !== 'current');
       if (options.json) await printJson(wanted);
+      else if (wanted.length === 0 && names.length === 0)
+        note(found.length === 0 ? 'No image came from a registry.' : 'Every image is up to date.');
       else {
         const columns: Column<ImageUpdate>[] = [
           { title: 'IMAGE', value: ({ name }) => name, shrinkTo: 24 },
           { title: 'STATE', value: updateText, shrink: true },
         ];
         await print(table(columns, wanted, terminalWidth()));
-        if (wanted.length === 0 && process.stderr.isTTY) note('Every image is up to date.');
       }
       if (found.some(({ state }) => state === 'unknown')) process.exitCode ??= 1;
     }),
