@@ -75,6 +75,39 @@ describeWindow('what the desktop asks of the window', () => {
     expect(suggested.split('/').at(-1)).toBe('_.._.ssh__web_1.log');
   });
 
+  test('a folder and a file that a person chooses reach the forms that asked for them', async () => {
+    const answer = (path: string): Promise<void> =>
+      opened.app.evaluate(({ dialog }, chosen) => {
+        Reflect.set(dialog, 'showOpenDialog', () =>
+          Promise.resolve({ canceled: false, filePaths: [chosen] }),
+        );
+      }, path);
+    const { page } = opened;
+    await choose('go.builds');
+    await heading(ui.builds.title);
+    await page.keyboard.press('b');
+    const form = page.getByRole('dialog', { name: ui.builds.form.title });
+    const folder = form.getByRole('combobox', { name: ui.builds.form.fields.context });
+    const chooseFolder = form.getByRole('button', { name: ui.builds.form.choose });
+    await answer('/chosen/shop');
+    await chooseFolder.click();
+    await until('the folder', async () => (await folder.inputValue()) === '/chosen/shop');
+    await form.getByRole('button', { name: ui.launch.clear }).click();
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+
+    await choose('go.images');
+    await heading(ui.images.title);
+    await page.getByRole('button', { name: ui.images.toolsMenu }).click();
+    await page.getByRole('menuitem', { name: ui.images.load }).click();
+    const load = page.getByRole('dialog', { name: ui.images.dialog.loadTitle });
+    await answer('/chosen/images.tar');
+    await load.getByRole('button', { name: ui.images.dialog.chooseFile }).click();
+    await load.getByText('/chosen/images.tar').waitFor();
+    await page.keyboard.press('Escape');
+    await load.waitFor({ state: 'detached' });
+  });
+
   test('a link fills the Run form', async () => {
     await openLink('cleat://run?image=busybox&name=by-link', opened.env);
     const form = opened.page.getByRole('dialog', { name: ui.launch.title });
