@@ -19,7 +19,7 @@ export const BUILD_COLUMNS: ColumnSet<BuildColumn> = {
     started: { least: 74, usual: 74 },
     took: { least: 56, usual: 62 },
     cached: { least: 70, usual: 84 },
-    size: { least: 66, usual: 76 },
+    size: { least: 76, usual: 82 },
   },
   // Name and state never do.
   giveWay: ['context', 'size', 'cached', 'engine', 'took', 'started'],

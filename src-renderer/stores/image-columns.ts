@@ -12,7 +12,7 @@ export const IMAGE_COLUMNS: ColumnSet<ImageColumn> = {
     engine: { least: 20, usual: 84 },
     name: { least: 140, usual: 200, share: 3 },
     id: { least: 80, usual: 106 },
-    size: { least: 60, usual: 76 },
+    size: { least: 76, usual: 82 },
     created: { least: 62, usual: 66 },
     used: { least: 86, usual: 110, share: 1.2 },
   },

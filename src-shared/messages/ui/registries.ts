@@ -19,6 +19,7 @@ export const registries = {
     file: (path: string) => `In ${path}, where base64 hides nothing`,
   },
   logIn: 'Log in…',
+  logInAgain: 'Log in again…',
   logInTo: (registry: string) => `Log in again to ${registry}…`,
   logOut: 'Log out',
   logOutOf: (registry: string) => `Log out of ${registry}`,
