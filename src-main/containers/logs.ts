@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { Container, ContainerState } from '../../src-shared/model/container';
+import type { Container } from '../../src-shared/model/container';
 import { engineTitle } from '../../src-shared/model/engine';
 import { CleatError } from '../../src-shared/model/error';
 import type { LogItem } from '../../src-shared/model/log-line';
@@ -8,11 +7,12 @@ import type { EngineConnection } from '../engines/connection';
 import { systemClock, type Clock } from '../mirror/clock';
 import type { Mirror } from '../mirror/mirror';
 import type { StreamSource } from '../streams/source';
+import { mayWrite, runOf, type Run } from './container-run';
 import { ContainerWatch } from './container-watch';
 import { readLogBody } from './log-body';
 import { LogBuffer, LogRunBuffer, type LogSink } from './log-buffer';
 import { sinceOf, type LogPosition } from './log-lines';
-import { isLoss, lossOf } from './log-loss';
+import { isLoss, isRemoved, lossOf } from './log-loss';
 import type { LogRun } from './log-run';
 
 export interface OpenLogs {
@@ -32,16 +32,6 @@ export interface OpenLogs {
 /** Pauses before an engine that was lost is asked again while the mirror has not noticed (ms). */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
-
-/** The same words in both dialects. */
-const runSchema = z.object({
-  State: z.object({ Status: z.string(), StartedAt: z.string().optional() }).optional(),
-});
-const RUNS: ReadonlySet<ContainerState> = new Set<ContainerState>(['running', 'paused']);
-interface Run {
-  readonly startedAt: string;
-  readonly runs: boolean;
-}
 
 /**
  * A container's output as lines. The socket is not read while 1 MiB waits. Without `follow` it ends with the log;
@@ -120,8 +110,9 @@ class Following {
       } catch (thrown) {
         if (this.#signal.aborted) return;
         const error = CleatError.from(thrown);
-        // It was there before.
-        if (error.code === 'container.unknown' && again) {
+        const wasThere = again || run !== undefined;
+        const inspect = () => connection.inspectContainer(ref.id, { signal: this.#signal });
+        if (wasThere && (await isRemoved(error, inspect, (ms) => this.#pause(ms)))) {
           this.#mark('removed');
           return;
         }
@@ -144,7 +135,7 @@ class Following {
     this.#read = run;
     const ended = new AbortController();
     const isOver = (row: Container | undefined): boolean =>
-      !row || !RUNS.has(row.state) || String(row.startedAt ?? '') !== run?.startedAt;
+      !row || !mayWrite(row.state) || String(row.startedAt ?? '') !== run?.startedAt;
     if (polled)
       this.#watch.onRow = (row) => {
         if (isOver(row)) ended.abort();
@@ -271,13 +262,8 @@ class Following {
     }
   }
 
-  /** Whether the container runs, and since when exactly; undefined when there is no such container. */
-  async #runOf(connection: EngineConnection): Promise<Run | undefined> {
-    const found = await connection.inspectContainer(this.#options.ref.id, { signal: this.#signal });
-    if (!found) return undefined;
-    const { State } = runSchema.parse(found.raw);
-    const { state, startedAt } = found.container;
-    return { startedAt: State?.StartedAt ?? String(startedAt ?? ''), runs: RUNS.has(state) };
+  #runOf(connection: EngineConnection): Promise<Run | undefined> {
+    return runOf(connection, this.#options.ref.id, this.#signal);
   }
 
   #mark(what: Extract<LogItem, { type: 'mark' }>['what']): void {

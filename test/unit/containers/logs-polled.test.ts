@@ -5,6 +5,7 @@ import type { EngineConnection } from '../../../src-main/engines/connection';
 import type { Container } from '../../../src-shared/model/container';
 import type { LogItem } from '../../../src-shared/model/log-line';
 import type { ContainersPatch } from '../../../src-shared/model/patch';
+import { CleatError } from '../../../src-shared/model/error';
 import type { ObjectRef } from '../../../src-shared/model/ref';
 import type { StreamSource } from '../../../src-main/streams/source';
 
@@ -118,5 +119,34 @@ it('a container that was seen to have ended is marked when it runs again, though
   await expect.poll(() => bodies.length).toBe(2);
   bodies[1]?.write('anew\n');
   expect(await next(source)).toEqual([expect.objectContaining({ type: 'line', text: 'anew' })]);
+  source.close();
+});
+
+/** An engine that refuses the log of a container in these states, one after the other; then it is gone. */
+function refusing(...states: Container['state'][]) {
+  const endpoint = { kind: 'unix', path: '/d' };
+  const connection = {
+    engine: { id: 'docker', runtime: 'docker', name: 'd', endpoint, aliases: [] },
+    inspectContainer: async () => {
+      const state = states.shift();
+      return state === undefined ? undefined : { container: rowIn(state), raw: {} };
+    },
+    openLogs: () =>
+      Promise.reject(CleatError.of('engine.refused', { engine: 'docker', status: 409, detail: 'dead' })),
+  } as unknown as EngineConnection;
+  const mirror = { connection: () => connection, subscribe: () => () => true };
+  return openLogs({ mirror, ref, follow: true });
+}
+
+it('a container whose log is refused while it is removed is waited for, and said to be removed', async () => {
+  const source = refusing('running', 'removing', 'removing');
+  expect(await next(source)).toEqual([expect.objectContaining({ type: 'mark', what: 'removed' })]);
+  expect(await source.wait(new AbortController().signal)).toBe('end');
+  source.close();
+});
+
+it('a container that stays, although its log is refused, is told as the engine told it', async () => {
+  const source = refusing('dead', 'dead');
+  await expect(source.wait(new AbortController().signal)).rejects.toMatchObject({ code: 'engine.refused' });
   source.close();
 });
