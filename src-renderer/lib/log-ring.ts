@@ -3,7 +3,7 @@ import { openLines, textOf } from '../../src-shared/model/log-pack';
 import { holdsControl, PLAIN, styleAfter, type AnsiStyle } from './ansi';
 import type { LogParcel } from './log-parcel';
 import type { LogRow } from './log-row';
-import { CUT, GOES_ON, kindOf, numberOf, type Mark, type Stream } from './log-row-kinds';
+import { GOES_ON, kindOf, numberOf, type Mark, type Stream } from './log-row-kinds';
 import { LogSlabs, type Place } from './log-slabs';
 import { pieceEnd, ROW_CHARACTERS } from './row-pieces';
 
@@ -113,7 +113,6 @@ export class LogRing {
       time: Number.isNaN(time) ? undefined : time,
       style: this.#styles.get(seq) ?? PLAIN,
       ...(bits & GOES_ON ? { goesOn: true } : {}),
-      ...(bits & CUT ? { cut: true } : {}),
     };
   }
 
@@ -128,11 +127,8 @@ export class LogRing {
       if (item.type === 'mark') this.#append(item.what, source, item.time, undefined);
       else if (item.type === 'line') {
         const { stream, text, time = NaN, partial, cut } = item;
-        const { end } = this;
-        const first = this.#line(stream, text, time, partial === true, source);
-        // It went on in a row that was there, or its last row is the newest.
-        if (cut) this.#mark(first < end ? first : this.#end - 1, CUT);
-        changed = Math.min(changed, first);
+        changed = Math.min(changed, this.#line(stream, text, time, partial === true, source));
+        if (cut) this.#append('cut', source, time, undefined);
       } else if (memory && !this.#wholeRun(item, memory, source))
         changed = Math.min(changed, this.#lines(textOf(item, memory), source));
     }
@@ -195,7 +191,7 @@ export class LogRing {
       const to = pieceEnd(text, from);
       const piece = text.slice(from, to);
       const seq = this.#append(stream, source, time, piece, carry.style);
-      if (open || from > 0) this.#mark(seq, GOES_ON);
+      if (open || from > 0) this.#kind[seq % this.maxLines] = numberOf(stream) + GOES_ON;
       carry.style = styleAfter(piece, carry.style);
       carry.open = partial ? { seq, characters: piece.length } : undefined;
       from = to;
@@ -257,10 +253,6 @@ export class LogRing {
       if (this.#styles.size > 0) this.#styles.delete(seq);
       this.#first = seq + 1;
     }
-  }
-
-  #mark(seq: number, bit: number): void {
-    this.#kind[seq % this.maxLines] = this.#bitsOf(seq) | bit;
   }
 
   #holds(seq: number): boolean {

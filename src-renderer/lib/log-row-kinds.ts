@@ -1,6 +1,7 @@
 import type { LogItem, LogLines } from '../../src-shared/model/log-line';
 
-export type Mark = Extract<LogItem, { type: 'mark' }>['what'];
+/** What stands between lines; `cut`: the rest of the line before is not kept here. */
+export type Mark = Extract<LogItem, { type: 'mark' }>['what'] | 'cut';
 export type Stream = LogLines['stream'];
 
 /** What a row is: an index into this, as a byte. */
@@ -12,12 +13,10 @@ const KINDS = [
   'removed',
   'lost',
   'resumed',
+  'cut',
 ] as const satisfies readonly (Stream | Mark)[];
 /** Beside what a row is: the line of an earlier row goes on in it. */
 export const GOES_ON = 0x80;
-/** And: what follows of its line was left out. */
-export const CUT = 0x40;
-const KIND = CUT - 1;
 
-export const kindOf = (bits: number): Stream | Mark => KINDS[bits & KIND] ?? 'stdout';
+export const kindOf = (bits: number): Stream | Mark => KINDS[bits % GOES_ON] ?? 'stdout';
 export const numberOf = (kind: Stream | Mark): number => KINDS.indexOf(kind);

@@ -1,5 +1,6 @@
-import type { LogItem, LogLines } from '../../src-shared/model/log-line';
+import type { LogLines } from '../../src-shared/model/log-line';
 import type { AnsiStyle } from './ansi';
+import type { Mark } from './log-row-kinds';
 
 /** One line of the viewer. `seq` counts from the start of the log as we saw it and never changes. */
 export type LogRow =
@@ -15,13 +16,12 @@ export type LogRow =
       readonly style: AnsiStyle;
       /** The line of an earlier row of its stream goes on here: it was too long for one. */
       readonly goesOn?: true;
-      /** What follows of the line was left out, since it is longer than what is kept of one. */
-      readonly cut?: true;
     }
   | {
       readonly seq: number;
       readonly kind: 'mark';
       readonly source: number;
-      readonly what: Extract<LogItem, { type: 'mark' }>['what'];
+      readonly what: Mark;
+      /** NaN: none is known. */
       readonly time: number;
     };

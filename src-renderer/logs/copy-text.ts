@@ -24,7 +24,7 @@ export function copyText(ring: LogRing, view: LogView, { range, times, names }: 
     else if (row.kind === 'line') {
       const time = times && row.time !== undefined ? [new Date(row.time).toISOString()] : [];
       const name = names.length > 1 ? [plainLine(names[row.source] ?? '')] : [];
-      lines.push([...time, ...name, plainLine(row.text) + (row.cut ? '…' : '')].join(' '));
+      lines.push([...time, ...name, plainLine(row.text)].join(' '));
     }
   }
   return lines.join('\n');

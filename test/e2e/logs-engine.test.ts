@@ -141,7 +141,7 @@ describe.skipIf(missing !== undefined)(
       await expect.poll(() => copyLog(page)).toEqual(stdout.trimEnd().split('\n'));
     });
 
-    it('shows a line of 20 MB in pieces, and is there for its reader meanwhile', async () => {
+    it('shows the first of a line of 20 MB in pieces and says that it is cut, and is there for its reader meanwhile', async () => {
       const script = "head -c 20000000 /dev/zero | tr '\\000' x; echo; echo after it; sleep 100000";
       await runScript(docker, 'wide', script);
       await openLogOf(page, 'wide');
@@ -157,6 +157,7 @@ describe.skipIf(missing !== undefined)(
       }
       await page.keyboard.press('f');
       await log.getByText('after it', { exact: true }).waitFor({ timeout: MINUTE });
+      await log.getByText(words.marks.cut).waitFor();
       await log.getByRole('img', { name: words.goesOn }).first().waitFor();
       await page.getByRole('searchbox', { name: words.search }).fill('after it');
       await page.getByText(words.matches(1, 1)).waitFor();

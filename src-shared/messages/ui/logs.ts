@@ -1,11 +1,12 @@
 import type { LogItem } from '../../model/log-line';
 
-const marks: Record<Extract<LogItem, { type: 'mark' }>['what'], string> = {
+const marks: Record<Extract<LogItem, { type: 'mark' }>['what'] | 'cut', string> = {
   ended: 'The container ended',
   restarted: 'The container started again',
   removed: 'The container was removed',
   lost: 'The engine stopped answering',
   resumed: 'The engine answers again',
+  cut: 'This line is cut at 4 MB: “Save the whole log” has all of it',
 };
 
 const count = (n: number): string => n.toLocaleString('en');
@@ -21,7 +22,6 @@ export const logs = {
   unfold: 'Unfold',
   fold: 'Fold',
   left: (n: number) => `… ${count(n)} more characters`,
-  cut: '… the line goes on: its first 4 MB are kept here. “Save the whole log” has all of it.',
   goesOn: 'The line above goes on here: it is too long for one row',
   noText: 'Bytes that are no text are shown as \ufffd',
   search: 'Find in log',

@@ -162,16 +162,13 @@ describe('the ring behind a log', () => {
     ]);
   });
 
-  it('marks the row in which a line was cut, be it an earlier one of its stream', () => {
+  it('says after a line that was cut that it was, and goes on with the next', () => {
     const ring = new LogRing();
     give(ring, [line('a'.repeat(9_000), { partial: true }), line('err', { stream: 'stderr' })]);
     expect(give(ring, [line('its end', { cut: true }), line('another')])).toBe(1);
-    const cut = Array.from({ length: ring.length }, (_, seq) => ring.row(seq)).map(
-      (row) => row?.kind === 'line' && row.cut,
-    );
-    expect(cut).toEqual([undefined, true, undefined, undefined]);
-    expect(texts(ring).slice(1)).toEqual([`${'a'.repeat(808)}its end`, 'err', 'another']);
-    expect(ring.kind(1)).toBe('stdout');
+    expect(texts(ring).slice(1)).toEqual([`${'a'.repeat(808)}its end`, 'err', '<cut>', 'another']);
+    expect(ring.kind(3)).toBe('mark');
+    expect(ring.row(4)).not.toHaveProperty('goesOn');
   });
 
   it('begins a line in the colour that the line before it, of its stream, ended with', () => {
