@@ -1,7 +1,8 @@
 /**
  * Budget 7: a million log lines of an emulated engine, written at 20,000 a second and followed in the log of a
  * real page. What its renderer's processes hold more than before; then, while lines still come at 1,000 a second, how
- * long it takes until a jump shows its rows, a key its next match, and a letter in the search field its effect.
+ * long it takes until a jump shows its rows, a key its next match, and a letter in the search field its effect. Last, a
+ * line of 100 MB: what it adds to the renderer's and the served process, and the frames meanwhile.
  */
 import type { Browser } from 'playwright-core';
 import { z } from 'zod';
@@ -20,7 +21,9 @@ const A_SECOND = 20_000;
 const PATIENCE_MS = 180_000;
 const JUMPS = 30;
 const WORDS = ['404', 'things/7', '000', 'length', 'no such word'];
+const LONG_LINE = 100_000_000;
 const ALLOWED_MB = 100;
+const FRAME_MS = 50;
 const ALLOWED_MS = 100;
 const processesSchema = z.object({
   processInfo: z.array(z.object({ id: z.number(), type: z.string() })),
@@ -143,5 +146,53 @@ async function interact(log: LogPage, width: number, writing: Promise<void>): Pr
     });
 }
 
+async function measureOneLine(): Promise<void> {
+  const engine = await startLogEngine();
+  const cleat = await serveCleat({ docker: engine.socket });
+  const browser = await openBrowser();
+  const heldMb = async (): Promise<number> => (await renderersMb(browser)) + pssMb(cleat.process.pid ?? 0);
+  try {
+    const log = await openLogPage(browser, cleat.address, engine.name);
+    await engine.write(1, FIRST);
+    await log.reaches(0, PATIENCE_MS);
+    await pause(2_000);
+    const before = await heldMb();
+    await log.record();
+    const began = performance.now();
+    await engine.writeLong(LONG_LINE);
+    await log.page.getByRole('log').getByText('after it', { exact: true }).waitFor({ timeout: PATIENCE_MS });
+    const seconds = (performance.now() - began) / 1000;
+    const { between, longTasks } = await log.frames();
+    await pause(2_000);
+    const grown = (await heldMb()) - before;
+    report({
+      name: '7 growth of renderer, worker and served process (PSS), one line of 100 MB followed',
+      value: grown,
+      unit: 'MB',
+      reference: ALLOWED_MB,
+      budget: '≤ 100 MB',
+      met: grown <= ALLOWED_MB,
+      samples: 1,
+      note: `read in ${seconds.toFixed(1)} s`,
+    });
+    const longest = Math.max(...between);
+    report({
+      name: '7 longest frame of the page meanwhile, one line of 100 MB',
+      value: longest,
+      unit: 'ms',
+      reference: FRAME_MS,
+      budget: 'no frame > 50 ms',
+      met: longest <= FRAME_MS,
+      samples: between.length,
+      note: `${longTasks.length} tasks over 50 ms`,
+    });
+  } finally {
+    await browser.close();
+    await cleat.close();
+    await engine.close();
+  }
+}
+
 await measure(100);
 await measure(600);
+await measureOneLine();

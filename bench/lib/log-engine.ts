@@ -13,25 +13,32 @@ export interface LogEngine {
   readonly id: string;
   /** Writes so many further lines to whoever follows, once somebody does, a thousand at once, so many a second. */
   write(lines: number, linesPerSecond: number): Promise<void>;
+  /** Writes one line of so many characters to whoever follows, in pieces as Docker does, and a short one after it. */
+  writeLong(characters: number): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Docker reads the output of a container in pieces of so many bytes, and stamps each. */
+const PIECE = 16 * 1024;
 const CHUNK = 1_000;
 const HEADER = 8;
 /** How often it is looked whether somebody follows. */
 const FOLLOWED_MS = 5;
 
-/** Framed as Docker frames stdout, with the time as it stamps it. The last characters keep strings from being Latin-1. */
-function frame(n: number, width: number): Buffer {
+/** Framed as Docker frames stdout, with the time as it stamps it. */
+function framed(text: string): Buffer {
+  const body = Buffer.from(`${new Date().toISOString().replace('Z', '000000Z')} ${text}`);
+  const frame = Buffer.alloc(HEADER + body.length);
+  frame[0] = 1;
+  frame.writeUInt32BE(body.length, 4);
+  body.copy(frame, HEADER);
+  return frame;
+}
+
+/** The last characters keep strings from being Latin-1. */
+function numbered(n: number, width: number): Buffer {
   const text = `${String(n).padStart(7, '0')} GET /api/v1/things/${n % 1000} 200 12ms a line of a usual length é 漢字 `;
-  const body = Buffer.from(
-    `${new Date().toISOString().replace('Z', '000000Z')} ${text.padEnd(width, 'x')}\n`,
-  );
-  const framed = Buffer.alloc(HEADER + body.length);
-  framed[0] = 1;
-  framed.writeUInt32BE(body.length, 4);
-  body.copy(framed, HEADER);
-  return framed;
+  return framed(`${text.padEnd(width, 'x')}\n`);
 }
 
 /** @param width characters of each line */
@@ -51,23 +58,37 @@ export async function startLogEngine(width = 100): Promise<LogEngine> {
   const [container] = docker.containers();
   if (!container) throw new Error('no container');
 
+  // What is written before anybody follows is not read by anybody.
+  const followed = async (): Promise<void> => {
+    while (followers.size === 0) await pause(FOLLOWED_MS);
+  };
+  const send = async (bytes: Buffer): Promise<void> => {
+    for (const follower of followers)
+      if (!follower.write(bytes)) await new Promise((resolve) => follower.once('drain', resolve));
+  };
+
   return {
     socket,
     name: container.name,
     id: container.id,
     async write(lines, linesPerSecond) {
-      // What is written before anybody follows is not read by anybody.
-      while (followers.size === 0) await pause(FOLLOWED_MS);
+      await followed();
       const began = performance.now();
       for (let sent = 0; sent < lines; sent += CHUNK) {
         const due = began + (sent / linesPerSecond) * 1000;
         if (due > performance.now()) await pause(due - performance.now());
         const count = Math.min(CHUNK, lines - sent);
-        const chunk = Buffer.concat(Array.from({ length: count }, (_, at) => frame(written + at, width)));
+        const chunk = Buffer.concat(Array.from({ length: count }, (_, at) => numbered(written + at, width)));
         written += count;
-        for (const follower of followers)
-          if (!follower.write(chunk)) await new Promise((resolve) => follower.once('drain', resolve));
+        await send(chunk);
       }
+    },
+    async writeLong(characters) {
+      await followed();
+      const piece = `${'x1'.repeat(PIECE / 2 - 2)} é`;
+      for (let sent = 0; sent < characters; sent += piece.length) await send(framed(piece));
+      await send(framed('\n'));
+      await send(framed('after it\n'));
     },
     close: async () => {
       await docker.close();
