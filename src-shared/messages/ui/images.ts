@@ -87,6 +87,20 @@ export const images = {
     cancel: 'Cancel',
     ofTotal: (current: string, total: string) => `${current} of ${total}`,
   },
+  registry: {
+    title: 'In its registry',
+    compare: 'Compare',
+    again: 'Compare again',
+    asking: 'Asking…',
+    tip: 'Asks the registries for what they have under its names',
+    state: {
+      current: 'up to date',
+      outdated: 'there is a newer one: Pull again fetches it',
+      local: 'made here, so no registry was asked',
+    },
+    platforms: 'There for',
+    platform: (platform: string, size: string) => `${platform} (${size})`,
+  },
   contents: {
     as: 'Layers as',
     views: { steps: 'Steps', files: 'Files' },
@@ -101,7 +115,7 @@ export const images = {
     failed: 'The layers could not be looked into',
     title: (n: number, size: string) => `${plural(n, 'layer', 'layers')}, ${size} of files`,
     wasted: (size: string, share: number) =>
-      `${size} of it (${Math.max(1, Math.round(share * 100))} %) are hidden by later layers: carried, and read by nobody.`,
+      `${size} of it (${Math.max(1, Math.round(share * 100))} %) is hidden by later layers: carried, and read by nobody.`,
     nothingWasted: 'No layer hides anything of another.',
     layers: 'Layers, the lowest first',
     all: 'All layers',

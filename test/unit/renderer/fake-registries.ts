@@ -1,5 +1,5 @@
 import type { CleatClient } from '../../../src-shared/contract';
-import type { KnownRegistries } from '../../../src-shared/model/registry';
+import type { ImageUpdate, KnownRegistries } from '../../../src-shared/model/registry';
 
 export interface RegistriesOwner {
   record(procedure: string, input: unknown): void;
@@ -10,6 +10,8 @@ const notUsed = (): Promise<never> => Promise.reject(new Error('the interface do
 /** Logins in memory. A password that was given is not kept, as in the real one. */
 export class FakeRegistries {
   known: KnownRegistries = { engine: 'docker/unix:///run/docker.sock', registries: [], problems: [] };
+  /** What registries have under the names of an image that is compared. */
+  newer: readonly ImageUpdate[] = [];
   /** Stores that a logout leaves a login in. */
   stillIn: readonly string[] = [];
 
@@ -39,7 +41,26 @@ export class FakeRegistries {
     },
     search: notUsed,
     tags: notUsed,
-    manifest: notUsed,
-    updates: notUsed,
+    manifest: async (input) => {
+      this.owner.record('registries.manifest', input);
+      const entry = { digest: 'sha256:1', mediaType: 'application/vnd.oci.image.manifest.v1+json' };
+      return {
+        registry: 'docker.io',
+        name: input.name,
+        security: 'verified',
+        digest: 'sha256:0',
+        mediaType: 'application/vnd.oci.image.index.v1+json',
+        index: true,
+        entries: [
+          { ...entry, platform: 'linux/amd64', size: 62_400_000, layers: 7 },
+          { ...entry, platform: 'linux/arm64/v8', size: 61_900_000, layers: 7 },
+          entry,
+        ],
+      };
+    },
+    updates: async (input) => {
+      this.owner.record('registries.updates', input);
+      return this.newer;
+    },
   };
 }

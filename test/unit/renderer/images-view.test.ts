@@ -107,6 +107,29 @@ describe('images', { timeout: 40_000 }, () => {
     expect(desk.places.section).toBe('builds');
   });
 
+  it('are compared with their registries on request, name by name', async () => {
+    const ref = { engine: docker.id, kind: 'image', id: anImage(0).id } as const;
+    const { owner } = await openImages((one) => {
+      const error = CleatError.of('registry.unreachable', { registry: 'nowhere', detail: 'no route' }).wire;
+      one.registries.newer = [
+        { ref, name: NGINX, state: 'outdated', remote: 'sha256:2', local: ['sha256:1'] },
+        { ref, name: 'nowhere/nginx:1', state: 'unknown', error },
+      ];
+    });
+    await fireEvent.click(within(await listed(NGINX)).getByText(NGINX));
+    const compare = await screen.findByRole('button', { name: words.registry.compare });
+    expect(asked(owner, 'registries.updates')).toEqual([]);
+    await fireEvent.click(compare);
+    await screen.findByText(words.registry.state.outdated);
+    await screen.findByText(/no route/);
+    await screen.findByText(/linux\/amd64 \(62\.4 MB\), linux\/arm64\/v8/);
+    expect(asked(owner, 'registries.updates')).toEqual([{ engine: docker.id, refs: [ref] }]);
+    owner.failures.set('registries.updates', CleatError.of('rpc.disconnected', {}));
+    await fireEvent.click(await screen.findByRole('button', { name: words.registry.again }));
+    await waitFor(() => expect(asked(owner, 'registries.updates')).toHaveLength(2));
+    await screen.findByText(new RegExp(CleatError.of('rpc.disconnected', {}).message.slice(0, 12)));
+  });
+
   describe('looked into', () => {
     const found = words.contents;
     const openFiles = async (prepare: (owner: FakeOwner) => void = () => undefined) => {
