@@ -16,14 +16,28 @@ export interface CliUser {
   run(
     args: readonly string[],
     env?: Record<string, string>,
+    pipes?: Pipes,
   ): Promise<{ stdout: string; stderr: string; exitCode: number }>;
   /** Starts `cleat ARGS`, which runs until it ends or is ended: a file of tests may look at one server for minutes. */
   start(args: readonly string[], env?: Record<string, string>): ReturnType<typeof startCli>;
   close(): void;
 }
 
-function startCli(args: readonly string[], env: Record<string, string>, timeout = 0) {
-  return execa(process.execPath, [CLI, ...args], { env, extendEnv: false, reject: false, timeout });
+/** Files that stand for what a shell would send. */
+interface Pipes {
+  readonly stdout?: { readonly file: string };
+  readonly inputFile?: string;
+}
+
+function startCli(args: readonly string[], env: Record<string, string>) {
+  return execa(process.execPath, [CLI, ...args], { env, extendEnv: false, reject: false });
+}
+
+/** The same with pipes; what goes into a file is not told. */
+async function runPiped(args: readonly string[], env: Record<string, string>, pipes: Pipes) {
+  const options = { env, extendEnv: false, reject: false, timeout: 120_000, ...pipes } as const;
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [CLI, ...args], options);
+  return { stdout: String(stdout ?? ''), stderr: String(stderr), exitCode };
 }
 
 export function cliUser(env: Record<string, string>): CliUser {
@@ -40,8 +54,8 @@ export function cliUser(env: Record<string, string>): CliUser {
     home,
     cleatHome: base.CLEAT_HOME,
     env: base,
-    run: async (args, more = {}) => {
-      const { stdout, stderr, exitCode } = await startCli(args, { ...base, ...more }, 120_000);
+    run: async (args, more = {}, pipes = {}) => {
+      const { stdout, stderr, exitCode } = await runPiped(args, { ...base, ...more }, pipes);
       if (exitCode === undefined) throw new Error(`cleat ${args.join(' ')} did not exit: ${stderr}`);
       return { stdout, stderr, exitCode };
     },

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -84,6 +84,9 @@ describe.skipIf(why !== undefined)(why ?? 'cleat on images of a real Docker', ()
     expect(made.stdout).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect((await user.run(['save', '-o', archive, 'cleat-import:one'])).exitCode).toBe(0);
     expect(existsSync(archive)).toBe(true);
+    const piped = join(user.home, 'piped.tar');
+    expect((await user.run(['save', 'cleat-import:one'], {}, { stdout: { file: piped } })).exitCode).toBe(0);
+    expect(readFileSync(piped).includes('cleat-import')).toBe(true);
 
     const removed = await docker('rmi', 'nobody', 'cleat-import:one', '--json');
     expect(removed.exitCode).toBe(2);
@@ -91,7 +94,7 @@ describe.skipIf(why !== undefined)(why ?? 'cleat on images of a real Docker', ()
     expect(done.parse(JSON.parse(removed.stdout))).toEqual([{ name: 'cleat-import:one' }]);
     expect(await images('--filter', 'reference=cleat-import')).toEqual([]);
 
-    const loaded = await user.run(['load', '-i', archive]);
+    const loaded = await user.run(['load'], {}, { inputFile: piped });
     expect(loaded.stdout).toContain('cleat-import:one');
     expect((await images('--filter', 'reference=cleat-import'))[0]?.id).toBe(made.stdout);
   });

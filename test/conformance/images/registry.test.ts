@@ -153,7 +153,9 @@ describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () =>
     });
     expect((await sender.ended(sender.images.push(sender.ref(newer), reference))).error).toBeUndefined();
     expect(await states(receiver)).toEqual(['outdated']);
-    expect((await receiver.ended(receiver.images.pull(receiver.id, reference))).error).toBeUndefined();
+    const old = receiver.ref(await receiver.row(reference));
+    const many = await receiver.ended(receiver.images.pullMany([old, old]));
+    expect(many).toMatchObject({ state: 'succeeded', items: { total: 1, failed: 0 } });
     expect(await states(receiver)).toEqual(['current']);
     const own = await receiver.registries.updates(
       receiver.id,
@@ -191,5 +193,14 @@ describe.skipIf(why !== undefined)(why ?? 'a registry that wants a login', () =>
     const pulled = await sender.ended(sender.images.pull(sender.id, reference));
     expect(pulled.error).toMatchObject({ code: 'image.failed' });
     expect(pulled.error?.message).toContain('connection refused');
+    // Of many, each fails for itself.
+    const there = receiver.ref(await receiver.row(reference));
+    const gone = receiver.ref({ id: `sha256:${'0'.repeat(64)}` });
+    const again = await receiver.ended(receiver.images.pullMany([there]));
+    expect(again).toMatchObject({ error: { code: 'image.some-failed' }, items: { failed: 1 } });
+    const removed = await receiver.ended(receiver.images.removeMany([there, gone], false));
+    expect(removed.error).toMatchObject({ code: 'image.some-failed' });
+    expect(removed.items).toMatchObject({ total: 2, done: 2, failed: 1 });
+    await until('the row to be gone', () => receiver.named(reference) === undefined);
   });
 });

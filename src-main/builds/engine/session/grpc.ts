@@ -70,6 +70,22 @@ export function framed(message: Buffer): Buffer {
   return Buffer.concat([head, message]);
 }
 
+/** What the engine sends. That it went away is its failure, and not of what is done with its messages. */
+async function* sent(stream: ServerHttp2Stream): AsyncGenerator<Buffer, void, undefined> {
+  const messages = messagesOf(stream);
+  try {
+    for (;;) {
+      const next = await messages.next().catch((error: unknown) => {
+        throw error instanceof GrpcError ? error : new GrpcError(GRPC.unknown, 'the engine went away');
+      });
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await messages.return();
+  }
+}
+
 async function serve(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
@@ -92,7 +108,7 @@ async function serve(
     await method({
       headers,
       all: (name) => raw.filter((_, at) => at % 2 === 1 && raw[at - 1]?.toLowerCase() === name),
-      messages: messagesOf(stream),
+      messages: sent(stream),
       send: async (message) => {
         if (!stream.write(framed(message))) await once(stream, 'drain', { signal: gone.signal });
       },

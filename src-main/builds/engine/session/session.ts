@@ -53,7 +53,7 @@ function heard(method: GrpcMethod, tell: (error: CleatError) => void): GrpcMetho
       await method(call);
     } catch (error) {
       if (!(error instanceof CleatError)) throw error;
-      if (!call.gone.aborted) tell(error);
+      tell(error);
       throw new GrpcError(GRPC.unknown, error.message);
     }
   };
