@@ -13,6 +13,7 @@ import { createInventory } from './inventory';
 import { realPorts, type LookPorts } from './look';
 import type { RuntimeEntry } from './manifests';
 import { pluginsOfHome } from './plugins-of-home';
+import { notStartable, tellingOfBroken } from './refusals';
 import type { Runtimes } from './runtimes';
 import { problemsOfSettings } from './runtime-settings';
 import { AUTOMATIC, findRuntime } from './select';
@@ -89,6 +90,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   });
 
   const candidates = () => candidatesOf(inventory);
+  const telling = <T>(choose: () => T): T => tellingOfBroken(inventory.manifests().broken, choose);
   const lockedBy = variable === undefined ? undefined : { variable: VARIABLE, value: variable };
   const snapshot = (): RuntimesSnapshot => snapshotOf(inventory, choice, lockedBy);
   const publish = (): void => {
@@ -143,11 +145,6 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     if (last.runtime !== now.runtime || last.problem !== before.problem) decide();
   });
 
-  const notStartable = (name: string): CleatError => {
-    const { state, reason, hint } = inventory.availability(name);
-    const why = [reason ?? `it is ${state}.`, hint].filter((text) => text !== undefined).join(' ');
-    return CleatError.of('runtime.not-startable', { name, reason: why });
-  };
   const start = async (
     entry: RuntimeEntry,
     signal: AbortSignal,
@@ -155,7 +152,7 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   ): Promise<void> => {
     const { name } = entry;
     const command = inventory.look(name)?.start;
-    if (!command) throw notStartable(name);
+    if (!command) throw notStartable(name, inventory.availability(name));
     const socket = isOnPrivateSocket(command) ? privateSocketOf(entry, surroundings) : undefined;
     const isReady = async (): Promise<boolean> => {
       if (socket !== undefined)
@@ -186,12 +183,13 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   };
   const ensureRunning: Runtimes['ensureRunning'] = async (typed, { signal, progress }) => {
     await settled(signal);
-    const { name } = findRuntime(candidates(), typed, '“runtime start”');
+    const { name } = telling(() => findRuntime(candidates(), typed, '“runtime start”'));
     const entry = inventory.entry(name);
     await abortable(inventory.lookAgain(name), signal);
     const { state, startable } = inventory.availability(name);
     if (state === 'ready') return;
-    if (!entry || (state !== 'starting' && startable !== true)) throw notStartable(name);
+    if (!entry || (state !== 'starting' && startable !== true))
+      throw notStartable(name, inventory.availability(name));
     try {
       const joined = starts.join(name, signal, (shared) => start(entry, shared, progress));
       inventory.judge();
@@ -207,9 +205,11 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const which: Runtimes['which'] = async (inputs) => {
     await settled();
     const own = inputs.flag === undefined && (!inputs.env?.trim() || inputs.env === variable);
-    if (!own || !choice) return chooseFor(candidates(), choosing, inputs);
-    if (choice.problem) throw CleatError.fromWire(choice.problem);
-    return choice.selection;
+    return telling(() => {
+      if (!own || !choice) return chooseFor(candidates(), choosing, inputs);
+      if (choice.problem) throw CleatError.fromWire(choice.problem);
+      return choice.selection;
+    });
   };
 
   const plugins = pluginsOfHome({
@@ -264,8 +264,8 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     },
     use: async (typed) => {
       await settled();
-      const isAutomatic = typed.trim().toLowerCase() === AUTOMATIC;
-      const runtime = isAutomatic ? AUTOMATIC : findRuntime(candidates(), typed, '“runtime use”').name;
+      const find = () => findRuntime(candidates(), typed, '“runtime use”').name;
+      const runtime = typed.trim().toLowerCase() === AUTOMATIC ? AUTOMATIC : telling(find);
       if (variable !== undefined)
         throw CleatError.of('runtime.locked', { variable: VARIABLE, value: variable });
       await settings.set({ runtime });

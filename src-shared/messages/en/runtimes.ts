@@ -12,6 +12,11 @@ export const runtimeMessages = {
         ? 'Choose one of those, or leave it out to choose automatically.'
         : `Did you mean “${p.suggestion}”?`,
   }),
+  'runtime.broken': entry<{ name: string; path: string; problems: string }>({
+    category: 'validation',
+    message: (p) => `The plugin of “${p.name}” cannot be used:\n${p.problems}`,
+    hint: (p) => `Mend it in ${p.path}: what is saved there counts at once.`,
+  }),
   'runtime.not-ready': entry<{ name: string; cli: string; state: string; reason: string }>({
     category: 'dependency',
     message: (p) => `The runtime ${nameAndCli(p)} is not ready: ${p.reason}`,

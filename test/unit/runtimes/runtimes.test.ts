@@ -52,6 +52,27 @@ describe('plugins', () => {
     await until(runtimes, () => !has('boat')());
   });
 
+  it('that are broken are told of where their runtime is asked for by name, with all that is wrong', async () => {
+    await installPlugin(machine.home, { name: 'boat' });
+    const file = join(machine.home, 'plugins', 'runtimes', 'boat', 'plugin.yaml');
+    await writeFile(
+      file,
+      'id: boat\nversion: 1.0.0\ncontributes: { runtimes: [{ name: boat, cli: a/b }] }\n',
+    );
+    const { runtimes } = await machine.open();
+    const { signal } = new AbortController();
+    const broken = {
+      code: 'runtime.broken',
+      message: expect.stringMatching(/“boat” cannot be used:\n.*cli/),
+    };
+    await expect(runtimes.which({ flag: 'Boat' })).rejects.toMatchObject(broken);
+    await expect(runtimes.use('boat')).rejects.toMatchObject(broken);
+    await expect(runtimes.ensureRunning('boat', { signal, progress: () => undefined })).rejects.toMatchObject(
+      broken,
+    );
+    await expect(runtimes.which({ flag: 'raft' })).rejects.toMatchObject({ code: 'runtime.unknown' });
+  });
+
   it('that are broken show as a row and are mended in place', async () => {
     const { runtimes } = await machine.open({ watch: true });
     const path = await installPlugin(machine.home, { name: 'boat' });
