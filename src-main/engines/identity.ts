@@ -44,8 +44,11 @@ export function underItsRuntime({ description, facts, isPodman }: Found): Engine
  * before one found behind another's. Engines that did not answer stay as they are.
  */
 export function mergeEngines(found: readonly Found[]): EngineDescription[] {
+  // By a CLI less can be done, and what takes an address cannot be pinned to it.
   const worth = (one: Found): number =>
-    (one.isLost ? 0 : 2) + (underItsRuntime(one).runtime === one.description.runtime ? 1 : 0);
+    (one.isLost ? 0 : 4) +
+    (one.description.endpoint.kind === 'cli' ? 0 : 2) +
+    (underItsRuntime(one).runtime === one.description.runtime ? 1 : 0);
   const keepers = new Map<string, Found>();
   for (const one of found) {
     if (!one.facts) continue;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineDescription } from '../../../src-shared/model/engine';
+import { mergeEngines } from '../../../src-main/engines/identity';
 import { judgeRuntimes } from '../../../src-main/runtimes/availability';
 import { lookAt, observed, probeInTime, type LookPorts } from '../../../src-main/runtimes/look';
 import type { ProbeResult } from '../../../src-main/engines/probe';
@@ -144,6 +145,21 @@ describe('engines', () => {
     expect(judged.availability.get('docker')).toMatchObject({ state: 'stopped' });
     expect(judged.members.get('docker/unix:///docker.sock')).toEqual([engine('docker').id, other.id]);
   });
+});
+
+it('An engine that a CLI and a socket lead to is reached by its API, whichever was found first', () => {
+  const facts = {
+    version: '1',
+    apiVersion: '1.41',
+    dialect: 'docker',
+    os: 'linux',
+    identity: 'one',
+  } as const;
+  const found = [engine('boat', { kind: 'cli', path: '/usr/bin/boat' }), engine('docker')].map(
+    (description) => ({ description, facts }),
+  );
+  for (const each of [found, found.toReversed()])
+    expect(mergeEngines(each)).toMatchObject([{ runtime: 'docker', endpoint: { kind: 'unix' } }]);
 });
 
 describe('Docker by another name', () => {
