@@ -159,6 +159,7 @@ export const builds = {
       cache: 'Cache',
       output: 'Output',
       labels: 'Labels',
+      contexts: 'Further contexts',
       more: 'More',
     },
     fields: {
@@ -184,6 +185,8 @@ export const builds = {
       cacheTo: 'inline',
       argName: 'VERSION',
       labelName: 'com.example.team',
+      contextName: 'shared',
+      contextValue: '/home/you/shared',
       value: 'value',
       secretId: 'token',
       secretFile: '/home/you/.token',
@@ -195,6 +198,7 @@ export const builds = {
       detected: (name: string) => `${name} is taken by itself.`,
       secrets: 'Read when the build begins, and kept nowhere.',
       sshAgent: 'Without a path, the agent that SSH_AUTH_SOCK names.',
+      contexts: 'What COPY --from=NAME takes files from.',
     },
     tags: { label: (n: number) => `Name ${n}`, add: 'Add name', remove: (n: number) => `Remove name ${n}` },
     platforms: {
@@ -224,6 +228,12 @@ export const builds = {
       value: (n: number) => `Label ${n}: value`,
       add: 'Add label',
       remove: (n: number, key: string) => `Remove label ${n}${key === '' ? '' : `, ${key}`}`,
+    },
+    contexts: {
+      key: (n: number) => `Context ${n}: name`,
+      value: (n: number) => `Context ${n}: folder or address`,
+      add: 'Add context',
+      remove: (n: number, key: string) => `Remove context ${n}${key === '' ? '' : `, ${key}`}`,
     },
     secrets: {
       id: (n: number) => `Secret ${n}: id`,

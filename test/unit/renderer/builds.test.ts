@@ -200,10 +200,17 @@ describe('builds on the page', () => {
     const field = screen.getByRole('combobox', { name: words.form.fields.context });
     await fireEvent.input(field, { target: { value: '/home/anna/shop' } });
     await waitFor(() => expect(dialog.textContent).toContain('podman build /home/anna/shop'));
+    await fireEvent.click(screen.getByRole('button', { name: words.form.contexts.add }));
+    const name = await screen.findByRole('combobox', { name: words.form.contexts.key(1) });
+    await fireEvent.input(name, { target: { value: 'shared' } });
+    const value = screen.getByRole('textbox', { name: words.form.contexts.value(1) });
+    await fireEvent.input(value, { target: { value: '/home/anna/shared' } });
     await screen.findByText(words.form.ready);
     await fireEvent.click(screen.getByRole('button', { name: words.form.build }));
     await screen.findByRole('region', { name: words.detail.label('shop') });
-    expect(asked(owner, 'builds.start')).toMatchObject([{ spec: { context: '/home/anna/shop' } }]);
+    expect(asked(owner, 'builds.start')).toMatchObject([
+      { spec: { context: '/home/anna/shop', contexts: { shared: '/home/anna/shared' } } },
+    ]);
     const [begun] = owner.builds.kept;
     if (!begun) throw new Error('nothing was begun');
     await waitFor(() => expect([owner.builds.changes.readers, owner.builds.printed.readers]).toEqual([1, 1]));
