@@ -198,7 +198,7 @@ export const builds = {
       detected: (name: string) => `${name} is taken by itself.`,
       secrets: 'Read when the build begins, and kept nowhere.',
       sshAgent: 'Without a path, the agent that SSH_AUTH_SOCK names.',
-      contexts: 'What COPY --from=NAME takes files from.',
+      contexts: 'What COPY takes files from by name.',
     },
     tags: { label: (n: number) => `Name ${n}`, add: 'Add name', remove: (n: number) => `Remove name ${n}` },
     platforms: {
