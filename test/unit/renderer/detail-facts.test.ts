@@ -75,6 +75,20 @@ describe('the details of a container', () => {
     close();
   });
 
+  it('leave a probe open when a newer one comes', async () => {
+    const { owner, detail } = await openDetails('shop-api-1');
+    await waitFor(() => expect(owner.details.news.readers).toBe(1));
+    const probe = (at: number, output: string) => ({ startedAt: at, endedAt: at + 84, exitCode: 0, output });
+    owner.details.overrides = { probes: [probe(1000, 'first')] };
+    owner.details.news.push(news('update'));
+    const shown = (await within(detail).findByText('first')).closest('details');
+    shown?.setAttribute('open', '');
+    owner.details.overrides = { probes: [probe(1000, 'first'), probe(2000, 'second')] };
+    owner.details.news.push(news('update'));
+    await within(detail).findByText('second');
+    expect(within(detail).getByText('first').closest('details')?.open).toBe(true);
+  });
+
   it('stop listening when they are closed', async () => {
     const { owner, desk } = await openDetails('shop-db-1');
     await waitFor(() => expect(owner.details.news.readers).toBe(1));

@@ -5,6 +5,8 @@ import type { EngineNews } from '../../../src-shared/model/engine-news';
 import { FakeStream } from './fake-stream';
 
 const MINUTE = 60_000;
+/** When probes were last made: they are the same ones however often they are asked for. */
+const PROBED = Date.now();
 
 function factsOf(container: Container, overrides: Partial<ContainerFacts> = {}): ContainerFacts {
   return {
@@ -70,8 +72,8 @@ function factsOf(container: Container, overrides: Partial<ContainerFacts> = {}):
       : {
           failingStreak: container.health === 'unhealthy' ? 3 : 0,
           probes: [1, 2, 3].map((n) => ({
-            startedAt: Date.now() - (4 - n) * MINUTE,
-            endedAt: Date.now() - (4 - n) * MINUTE + 84,
+            startedAt: PROBED - (4 - n) * MINUTE,
+            endedAt: PROBED - (4 - n) * MINUTE + 84,
             exitCode: container.health === 'unhealthy' ? 1 : 0,
             output: `/var/run/postgresql:5432 - ${container.health === 'unhealthy' ? 'no response' : 'accepting connections'}\n`,
           })),
